@@ -1,0 +1,1 @@
+"""This is the shell: everything between Slack and the rules."""

@@ -1,0 +1,1 @@
+"""This ships the defaults as data; read them with ``importlib.resources.files("config")``."""

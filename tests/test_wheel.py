@@ -1,0 +1,122 @@
+"""This installs Belay as a stranger would: from a wheel, away from the checkout."""
+
+import importlib.metadata
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.tidy import tree
+
+OURS = {"bot", "storage", "protocol", "sandbox", "config"}
+# Data that the installed program reads, as the wheel must carry it: every file of the tree that
+# matches is expected inside.
+DATA = (
+    "config/*.yml",
+    "storage/migrations/*",
+    "storage/migrations/versions/*.py",
+    "bot/locale/**/*",
+    "sandbox/page/**/*",
+)
+# What is run from the installed wheel, in a folder of its own: arguments, then what it prints.
+COMMANDS = [
+    pytest.param(["--help"], "Usage", id="help"),
+]
+LONGEST_RUN = 60
+
+pytestmark = pytest.mark.xdist_group("wheel")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """This is the wheel, built from what is or would be committed, and from nothing else."""
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"
+    for name in tree.files():
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(tree.ROOT / name, source / name)
+    build = ["-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(source)]
+    checked([sys.executable, *build], cwd=folder)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def belay(wheel, tmp_path_factory):
+    """This is the installed command; its environment borrows our locked dependencies."""
+    home = tmp_path_factory.mktemp("elsewhere") / "venv"
+    venv.create(home, with_pip=False)
+    python = home / "bin" / "python"
+    install = ["install", "--quiet", "--no-deps", "--no-index", str(wheel)]
+    checked([sys.executable, "-m", "pip", "--python", str(python), *install], cwd=home)
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    borrowed = home / "lib" / version / "site-packages" / "borrowed.pth"
+    borrowed.write_text(sysconfig.get_path("purelib") + "\n")
+    return home / "bin" / "belay"
+
+
+def test_the_wheel_carries_every_file_that_the_program_reads(wheel):
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    wanted = {
+        name
+        for name in tree.files()
+        if name.startswith(tuple(f"{package}/" for package in OURS))
+        and (name.endswith(".py") or any(matches(name, pattern) for pattern in DATA))
+    }
+    missing = sorted(wanted - inside)
+    assert not missing, tree.listing(missing, "Add these to package-data in pyproject.toml.")
+    assert "config/policy.yml" in inside
+
+
+def test_the_wheel_carries_nothing_else(wheel):
+    tops = {name.partition("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
+    assert {top for top in tops if not top.endswith(".dist-info")} == OURS
+
+
+@pytest.mark.parametrize(("arguments", "printed"), COMMANDS)
+def test_an_installed_belay_runs_away_from_the_checkout(belay, tmp_path, arguments, printed):
+    assert printed in checked([str(belay), *arguments], cwd=tmp_path)
+
+
+def test_the_installed_modules_are_the_wheels_own(belay, tmp_path):
+    show = "import bot, config, protocol, storage; print(bot.__file__)"
+    where = checked([str(belay.with_name("python")), "-c", show], cwd=tmp_path)
+    assert Path(where.strip()).is_relative_to(belay.parent.parent)
+
+
+def test_no_dependency_owns_one_of_our_names():
+    owners = importlib.metadata.packages_distributions()
+    taken = [
+        f"{name}: {owner}"
+        for name in sorted(OURS)
+        for owner in owners.get(name, [])
+        if owner != "belay-bot"
+    ]
+    assert not taken, tree.listing(taken, "Do without this package: it would hide ours.")
+
+
+def matches(name, pattern):
+    """This is Path.match with ``**`` for any depth, which Python learned only in 3.13."""
+    folder, _, last = pattern.rpartition("/")
+    if folder.endswith("/**"):
+        return name.startswith(folder.removesuffix("**"))
+    return Path(name).match(pattern) and name.count("/") == pattern.count("/") and bool(last)
+
+
+def checked(command, cwd):
+    """This runs a command without a checkout on its path, and shows all it said if it fails."""
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_RUN,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == 0, f"{command} failed:\n{done.stdout}\n{done.stderr}"
+    return done.stdout

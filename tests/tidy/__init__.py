@@ -1,0 +1,1 @@
+"""This is the house style, as checks that can be run."""
