@@ -1,0 +1,124 @@
+"""A visit before it starts: planned, changed, moved or called off; or watched from the start."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from protocol import approval
+from protocol.decision import Decision, Reason, idle, refuse
+from protocol.effects import Effect, Said, Surface
+from protocol.events import CallOff, PlanVisit, RevisePlan, RunningLate
+from protocol.ids import PersonId
+from protocol.plan import StartNow
+from protocol.planning import new_visit, refusal
+from protocol.records import Approval, Expecting, Matter, Visit, VisitOutcome, VisitState
+from protocol.situation import Situation
+from protocol.telling import refresh, tell
+from protocol.watch import resting_state, set_due
+
+BEFORE = (VisitState.PLANNED, VisitState.CONFIRMED)
+
+
+def plan(matter: Matter, event: PlanVisit, s: Situation) -> Decision:
+    if matter.visit is not None or matter.escalations:
+        return idle(matter, Reason.ALREADY_PLANNED)
+    rule = refusal(event.plan, event.by, event.at, s)
+    if rule is not None and (event.start_now is None or not event.plan.stops):
+        return refuse(matter, rule)
+    visit = new_visit(event, s)
+    planned = replace(matter, visit=visit)
+    if event.start_now is StartNow.SENT_TO_LOOK:
+        told = tell(matter, Said.SENT_TO_LOOK, planned.members, event.at, about=event.sent_by)
+        return Decision(planned, Reason.WATCHING, told)
+    asked = approval.ask_first(planned, visit, event.at, s)
+    if event.start_now is None:
+        told = tell(matter, Said.PLAN_SENT, planned.members, event.at)
+        return Decision(planned, Reason.PLANNED, (*told, *asked))
+    supervisors = approval.approvers(planned, s, event.at)
+    rule_name = rule.value if rule else ""
+    told = (
+        *tell(matter, Said.PLAN_SENT, planned.members, event.at),
+        *tell(
+            matter,
+            Said.WATCHED_UNPLANNED,
+            supervisors[:2],
+            event.at,
+            about=event.by,
+            text=rule_name,
+        ),
+    )
+    return Decision(planned, Reason.WATCHING, (*told, *asked))
+
+
+def revise(matter: Matter, visit: Visit, event: RevisePlan, s: Situation) -> Decision:
+    if visit.state not in BEFORE:
+        return refuse(matter, Reason.ALREADY_STARTED)
+    rule = refusal(event.plan, matter.worker, event.at, s)
+    if rule is not None:
+        return refuse(matter, rule)
+    fresh = new_visit(PlanVisit(event.at, matter.worker, event.plan), s)
+    revised = replace(
+        fresh,
+        revision=visit.revision + 1,
+        due_no=visit.due_no + 1,
+        asked_at=visit.asked_at,
+        answers=visit.answers,
+        answers_due_at=visit.answers_due_at,
+    )
+    moved = replace(matter, visit=revised)
+    effects = (
+        *approval.ask_first(moved, revised, event.at, s),
+        *refresh(matter, Surface.WORKER_CARD),
+    )
+    return Decision(moved, Reason.REVISED, effects)
+
+
+def call_off(matter: Matter, visit: Visit, event: CallOff, s: Situation) -> Decision:
+    if visit.started_at is not None:
+        return refuse(matter, Reason.ALREADY_STARTED)
+    off = replace(
+        visit,
+        state=VisitState.CLOSED,
+        due_at=None,
+        approval_due_at=None,
+        ended_at=event.at,
+        outcome=VisitOutcome.CALLED_OFF,
+    )
+    told = approver_told(matter, visit, Said.CALLED_OFF, event.by, event.at, s)
+    shown = refresh(matter, Surface.WORKER_CARD, Surface.APPROVAL)
+    return Decision(replace(matter, visit=off), Reason.CALLED_OFF, (*told, *shown))
+
+
+def running_late(matter: Matter, visit: Visit, event: RunningLate, s: Situation) -> Decision:
+    if visit.started_at is not None:
+        return refuse(matter, Reason.ALREADY_STARTED)
+    minutes = int(event.later.total_seconds() // 60)
+    late = visit.late_minutes + minutes
+    if minutes <= 0 or late * 60 > visit.timings.windows.running_late_max.total_seconds():
+        return refuse(matter, Reason.LATE_TOO_LONG)
+    later = replace(visit.plan, start_at=visit.plan.start_at + event.later)
+    if not approval.has_cover(
+        matter.members, later.start_at, later.end_at, visit.timings, s.cover, event.at
+    ):
+        return refuse(matter, Reason.NO_COVER)
+    moved = replace(visit, plan=later, late_minutes=late)
+    due_at = later.start_at + visit.timings.windows.arrive_within
+    moved = set_due(moved, Expecting.ARRIVAL, due_at, event.at)
+    moved = replace(moved, state=resting_state(moved))
+    told = approver_told(matter, visit, Said.RUNNING_LATE, event.by, event.at, s, str(minutes))
+    shown = refresh(matter, Surface.WORKER_CARD, Surface.APPROVAL)
+    return Decision(replace(matter, visit=moved), Reason.START_MOVED, (*told, *shown))
+
+
+def approver_told(
+    matter: Matter,
+    visit: Visit,
+    said: Said,
+    about: PersonId,
+    at: datetime,
+    s: Situation,
+    text: str = "",
+) -> tuple[Effect, ...]:
+    """Tell whoever confirmed it, or whoever would be asked."""
+    confirmed = visit.approval is Approval.CONFIRMED and visit.approver is not None
+    people = (visit.approver,) if confirmed else approval.approvers(matter, s, at)[:1]
+    return tell(matter, said, (p for p in people if p is not None), at, about=about, text=text)

@@ -1,0 +1,167 @@
+"""One climb of a ladder: which rung fires, whom it reaches, when the next one is due.
+
+A climb cannot end in silence: a rung that resolves to nobody is skipped at once, past the top every
+rung reaches everyone on duty and an executive, and if the rota is empty, whoever holds a role.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from protocol.effects import (
+    Effect,
+    Noted,
+    OpenThread,
+    Page,
+    PostPage,
+    Said,
+    Surface,
+)
+from protocol.ids import PersonId
+from protocol.people import Role
+from protocol.policy import ChannelRole, Rung
+from protocol.records import NEEDS_SECOND, Escalation, EscalationState, Matter
+from protocol.situation import Situation
+from protocol.telling import note, refresh, tell
+
+# Past the top of the ladder every rung is this one.
+_EVERYONE = Rung.model_validate(
+    {"after": 0, "everyone": True, "channels": [ChannelRole.CLINICAL], "decide_on_help": True}
+)
+
+
+def open_climb(matter: Matter, escalation: Escalation, at: datetime, s: Situation) -> "Climbed":
+    """Start the first climb of a new escalation: its first rung fires now."""
+    return fire_next(matter, escalation, at, s)
+
+
+def climb_anew(matter: Matter, escalation: Escalation, at: datetime, s: Situation) -> "Climbed":
+    """Start another climb from the first rung, which fires now; nobody owns it until they say so.
+
+    The base moves back by the first rung's offset, so that the spacing of the rungs stays the same.
+    """
+    anew = replace(
+        escalation,
+        state=EscalationState.CLIMBING,
+        cycle=escalation.cycle + 1,
+        base_at=at - escalation.ladder.rungs[0].after,
+        rung=-1,
+        fired_at=None,
+        waiting=(),
+        owner=None,
+        until_at=None,
+        asked=False,
+        closing=None,
+    )
+    return fire_next(matter, anew, at, s)
+
+
+Climbed = tuple[Escalation, tuple[Effect, ...]]
+
+
+def fire_next(matter: Matter, escalation: Escalation, at: datetime, s: Situation) -> Climbed:
+    """Fire the next rung that reaches somebody; rungs that reach nobody are passed on the way.
+
+    Rung k is due at max(base + offset k, when k-1 fired + offset k - offset k-1): after an outage
+    the rungs do not fall together, and nobody gets less time to answer than the ladder gives.
+    """
+    climbing = replace(
+        escalation,
+        state=EscalationState.CLIMBING,
+        owner=None,
+        until_at=None,
+        closing=None,
+    )
+    empty = False
+    while True:
+        climbing = replace(climbing, rung=climbing.rung + 1, fired_at=at)
+        people = _reach(matter, climbing, at, s)
+        past_top = climbing.rung >= len(climbing.ladder.rungs)
+        if people or past_top:
+            break
+        empty = True
+    rung = _rung(climbing)
+    posted = tuple(dict.fromkeys((*climbing.posted, *rung.channels)))
+    climbing = replace(
+        climbing,
+        due_at=_next_due(climbing, at),
+        waiting=people,
+        paged=tuple(dict.fromkeys((*climbing.paged, *people))),
+        posted=posted,
+        asked=False,
+    )
+    climbing, thread = _with_thread(matter, climbing, at)
+    effects = (
+        *_pages(matter, climbing, people),
+        *(_nobody_told(matter, at, s) if empty else ()),
+        *thread,
+        *note(matter, climbing, Noted.CLIMBED, at, text=str(climbing.rung + 1)),
+        *refresh(matter, Surface.PAGES),
+    )
+    return climbing, effects
+
+
+def kept_from(matter: Matter, escalation: Escalation) -> tuple[PersonId, ...]:
+    """Who must never be paged about this or read it: the worker, a partner, whom they excluded."""
+    if not matter.silent:
+        return matter.members
+    return tuple(dict.fromkeys((*matter.members, *escalation.excluded)))
+
+
+def _rung(escalation: Escalation) -> Rung:
+    rungs = escalation.ladder.rungs
+    return rungs[escalation.rung] if escalation.rung < len(rungs) else _EVERYONE
+
+
+def _reach(
+    matter: Matter, escalation: Escalation, at: datetime, s: Situation
+) -> tuple[PersonId, ...]:
+    rung, kept = _rung(escalation), kept_from(matter, escalation)
+    if rung.everyone:
+        people = s.cover.everyone(at)
+    else:
+        people = tuple(p for role in rung.roles for p in s.cover.on_duty(role, at))
+    reached = tuple(p for p in dict.fromkeys(people) if p not in kept)
+    if reached or escalation.rung < len(escalation.ladder.rungs) - 1:
+        return reached
+    return tuple(p for p in s.cover.anyone() if p not in kept)
+
+
+def _next_due(escalation: Escalation, at: datetime) -> datetime:
+    rungs, following = escalation.ladder.rungs, escalation.rung + 1
+    if following >= len(rungs):
+        return at + escalation.ladder.repeat_every
+    after = rungs[following].after
+    return max(escalation.base_at + after, at + after - rungs[escalation.rung].after)
+
+
+def _pages(
+    matter: Matter, escalation: Escalation, people: tuple[PersonId, ...]
+) -> tuple[Effect, ...]:
+    rung, number = _rung(escalation), escalation.rung
+    stem = f"{matter.id}/{escalation.episode}/page/{number}"
+    avoid = kept_from(matter, escalation) if matter.silent else ()
+    kind, decide, episode = escalation.kind, rung.decide_on_help, escalation.episode
+    return (
+        *(Page(f"{stem}/{p}", p, episode, number, kind, decide) for p in people),
+        *(
+            PostPage(f"{stem}/{channel}", channel, episode, number, kind, avoid, decide)
+            for channel in rung.channels
+        ),
+    )
+
+
+def _nobody_told(matter: Matter, at: datetime, s: Situation) -> tuple[Effect, ...]:
+    # The rota has a hole. Those who keep the rota hear of it while the climb goes on without them.
+    keepers = [p for p in s.cover.holding(Role.PROGRAM_MANAGER) if p not in matter.members]
+    return () if matter.silent else tell(matter, Said.NOBODY_ON_RUNG, keepers, at)
+
+
+def _with_thread(matter: Matter, escalation: Escalation, at: datetime) -> Climbed:
+    """Open the incident thread for help and duress, and for a miss at its second rung."""
+    wanted = escalation.kind in NEEDS_SECOND or escalation.rung >= 1 or escalation.cycle > 1
+    if escalation.incident or not wanted:
+        return escalation, ()
+    avoid = kept_from(matter, escalation) if matter.silent else ()
+    key = f"{matter.id}/{escalation.no}/thread"
+    opened = OpenThread(key, escalation.no, escalation.kind, at, avoid)
+    return replace(escalation, incident=True), (opened,)

@@ -1,0 +1,234 @@
+"""What the rules ask of the world, as values. Storage keeps them; delivery carries them out.
+
+Every effect has a `key` that is unique for what it means, so that doing it twice is noticed.
+Effects that make a new message are frozen: they say what was true when they were decided.
+`Refresh` alone has no body: delivery renders what is true when it is sent.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from protocol.ids import PersonId
+from protocol.policy import ChannelRole
+from protocol.records import EscalationKind, Expecting
+
+
+class Surface(StrEnum):
+    """This names a message that is kept up to date by editing it."""
+
+    WORKER_CARD = "worker_card"
+    APPROVAL = "approval"
+    PAGES = "pages"
+    THREAD = "thread"
+
+
+class Asked(StrEnum):
+    """This is a question to one person, put as a new message with its own buttons."""
+
+    APPROVE = "approve"
+    STILL_ON_IT = "still_on_it"
+    NEXT_LOOK = "next_look"
+    CONFIRM_TAP = "confirm_tap"
+    CONFIRM_CLOSING = "confirm_closing"
+
+
+class Said(StrEnum):
+    """This is a piece of news that somebody waits for, put as a new message."""
+
+    PLAN_SENT = "plan_sent"
+    PLAN_CONFIRMED = "plan_confirmed"
+    CHANGES_ASKED = "changes_asked"
+    PLAN_DECLINED = "plan_declined"
+    DECLINED_WHILE_OUT = "declined_while_out"
+    NOT_CONFIRMED_YET = "not_confirmed_yet"
+    STARTED_UNCONFIRMED = "started_unconfirmed"
+    WATCHED_UNPLANNED = "watched_unplanned"
+    RUNNING_LATE = "running_late"
+    EXTENDED = "extended"
+    OVER_TIME = "over_time"
+    SEPARATED = "separated"
+    ENDED_EARLY = "ended_early"
+    CALLED_OFF = "called_off"
+    PARTNER_WAITING = "partner_waiting"
+    PEOPLE_TOLD = "people_told"
+    HELP_RAISED = "help_raised"
+    HELP_AGAIN = "help_again"
+    SEEN = "seen"
+    SUPPORT_SENT = "support_sent"
+    EMERGENCY_CALLED = "emergency_called"
+    WORKER_TAPPED = "worker_tapped"
+    TAPPED_WHILE_OPEN = "tapped_while_open"
+    NOBODY_ON_RUNG = "nobody_on_rung"
+    HOLD_EXPIRED = "hold_expired"
+    CLOSING_REJECTED = "closing_rejected"
+    SENT_TO_LOOK = "sent_to_look"
+    ACCOUNTED_FOR = "accounted_for"
+
+
+class Noted(StrEnum):
+    """This is one line of an incident thread's timeline."""
+
+    OPENED = "opened"
+    RAISED = "raised"
+    CLIMBED = "climbed"
+    ACKNOWLEDGED = "acknowledged"
+    HOLD_EXPIRED = "hold_expired"
+    CANNOT_TAKE = "cannot_take"
+    ATTEMPT = "attempt"
+    SUPPORT_SENT = "support_sent"
+    EMERGENCY_CALLED = "emergency_called"
+    WORKER_TAPPED = "worker_tapped"
+    CLOSED_BY_ONE = "closed_by_one"
+    CLOSING_REJECTED = "closing_rejected"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """Ask the worker, privately, for what is due; `nudge` counts the reminders of this due time."""
+
+    key: str
+    to: PersonId
+    expecting: Expecting
+    due_at: datetime
+    nudge: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Reach one person of one rung and ask for an acknowledgement."""
+
+    key: str
+    to: PersonId
+    episode: str
+    rung: int
+    kind: EscalationKind
+    decide_on_help: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PostPage:
+    """Put the page into a channel besides; never into one that a person in `avoid` can read."""
+
+    key: str
+    channel: ChannelRole
+    episode: str
+    rung: int
+    kind: EscalationKind
+    avoid: tuple[PersonId, ...] = ()
+    decide_on_help: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask one person something that only they, or they first, should answer."""
+
+    key: str
+    to: PersonId
+    asked: Asked
+    at: datetime
+    mark: int = 0
+    about: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostApproval:
+    """Put the approval card into the field-safety channel; without it, `instead` get it by DM."""
+
+    key: str
+    revision: int
+    instead: tuple[PersonId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell one person a piece of news. `text` was typed by somebody, without identifiers in it."""
+
+    key: str
+    to: PersonId
+    said: Said
+    at: datetime
+    about: PersonId | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Answer one person about their own tap, where the tap itself has no room for an answer.
+
+    `reason` is the value of a `protocol.decision.Reason`.
+    """
+
+    key: str
+    to: PersonId
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StandDown:
+    """Tell somebody who was paged that the worker is accounted for."""
+
+    key: str
+    to: PersonId
+    at: datetime
+    closed_by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class PostStandDown:
+    """Tell a channel that was paged that the worker is accounted for."""
+
+    key: str
+    channel: ChannelRole
+    at: datetime
+    closed_by: PersonId
+    avoid: tuple[PersonId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenThread:
+    """Open the incident thread in the restricted channel, unless a person in `avoid` reads it."""
+
+    key: str
+    episode: int
+    kind: EscalationKind
+    at: datetime
+    avoid: tuple[PersonId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadNote:
+    """Add a line of facts to the incident thread of this episode."""
+
+    key: str
+    episode: int
+    noted: Noted
+    at: datetime
+    by: PersonId | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """Bring one kept message up to date. Delivery renders from the state at that time."""
+
+    key: str
+    surface: Surface
+
+
+Effect = (
+    Remind
+    | Page
+    | PostPage
+    | Ask
+    | PostApproval
+    | Tell
+    | Reply
+    | StandDown
+    | PostStandDown
+    | OpenThread
+    | ThreadNote
+    | Refresh
+)

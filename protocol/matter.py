@@ -1,0 +1,77 @@
+"""The unit of consistency: one event, one decision about a whole matter, one next deadline."""
+
+from datetime import datetime
+from typing import assert_never
+
+from protocol import approval, duress, escalation, respond, visit
+from protocol.decision import Decision, Reason, idle
+from protocol.events import (
+    ApproverEvent,
+    DeadlinePassed,
+    Event,
+    OpenSilent,
+    ResponderEvent,
+    Undeliverable,
+    WorkerEvent,
+)
+from protocol.ids import MatterId, PersonId, ProgramId
+from protocol.records import Matter
+from protocol.situation import Situation
+from protocol.watch import next_look
+
+
+def blank(matter_id: MatterId, program: ProgramId, worker: PersonId) -> Matter:
+    """A matter that is not stored yet, for an event that may open it."""
+    return Matter(id=matter_id, program=program, worker=worker)
+
+
+def decide(matter: Matter, event: Event, s: Situation) -> Decision:
+    """Apply one event. Same inputs, same decision; a refusal or an idle answer changes nothing."""
+    match event:
+        case DeadlinePassed():
+            return _on_deadline(matter, event.at, s)
+        case Undeliverable():
+            return escalation.page_undeliverable(
+                matter, event.at, event.episode, event.rung, event.person, s
+            )
+        case OpenSilent():
+            return escalation.open_silent(matter, event, s)
+        case _ if isinstance(event, ApproverEvent):
+            return approval.decide(matter, event, s)
+        case _ if isinstance(event, ResponderEvent):
+            return respond.respond(matter, event, s)
+        case _ if isinstance(event, WorkerEvent):
+            return visit.decide(matter, event, s)
+        case _:
+            assert_never(event)
+
+
+def _on_deadline(matter: Matter, at: datetime, s: Situation) -> Decision:
+    """Do the one thing that is most overdue; the sweep comes back until nothing is due.
+
+    Answers are read first: what they say may be graver than what the clock says.
+    """
+    due_at = next_deadline(matter)
+    if due_at is None or at < due_at:
+        return idle(matter, Reason.NOT_DUE)
+    answers_due_at = matter.visit.answers_due_at if matter.visit else None
+    if answers_due_at is not None and answers_due_at <= at:
+        return duress.read_answers(matter, at, s)
+    if matter.open_escalation is not None:
+        return escalation.on_deadline(matter, at, s)
+    return visit.on_deadline(matter, at, s)
+
+
+def next_deadline(matter: Matter) -> datetime | None:
+    """When this matter next needs looking at (aware UTC); None if nothing of it is open."""
+    looks: list[datetime] = []
+    if matter.visit is not None:
+        if matter.visit.answers_due_at is not None:
+            looks.append(matter.visit.answers_due_at)
+        look = next_look(matter.visit)
+        if look is not None:
+            looks.append(look)
+    escalation_open = matter.open_escalation
+    if escalation_open is not None and escalation_open.due_at is not None:
+        looks.append(escalation_open.due_at)
+    return min(looks, default=None)

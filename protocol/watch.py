@@ -1,0 +1,101 @@
+"""The clock of one visit: what is due, when it is next looked at, what reminding comes first."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from protocol.ids import PersonId
+from protocol.plan import Transport
+from protocol.records import Answer, Approval, Expecting, Matter, Visit, VisitState
+
+
+def set_due(visit: Visit, expecting: Expecting, due_at: datetime, at: datetime) -> Visit:
+    """Expect something new by `due_at`; reminders whose time has passed already are left out."""
+    passed = sum(1 for nudge in visit.timings.nudges if due_at + nudge <= at)
+    return replace(
+        visit,
+        expecting=expecting,
+        due_at=due_at,
+        due_no=visit.due_no + 1,
+        nudge_no=passed,
+        heard=(),
+    )
+
+
+def next_check_in(visit: Visit, at: datetime) -> Visit:
+    """Expect the next check-in: after the interval, and at the planned end at the latest.
+
+    Past the planned end a check-in is asked for more often: the plan no longer says what to expect.
+    """
+    every = visit.timings.check_in_every
+    end = visit.plan.end_at
+    if at >= end:
+        over = min(every, visit.timings.windows.over_time_every)
+        return set_due(visit, Expecting.EXIT, at + over, at)
+    if at + every >= end:
+        return set_due(visit, Expecting.EXIT, end, at)
+    return set_due(visit, Expecting.CHECK_IN, at + every, at)
+
+
+def arrival_due(visit: Visit) -> datetime:
+    """When the arrival at the first stop is due."""
+    return visit.plan.start_at + visit.timings.windows.arrive_within
+
+
+def clear_within(visit: Visit) -> timedelta:
+    """How long there is between leaving and being clear."""
+    windows = visit.timings.windows
+    by_bus = visit.plan.transport is Transport.BUS
+    return windows.clear_within_by_bus if by_bus else windows.clear_within
+
+
+def escalates_at(visit: Visit) -> datetime:
+    """When the first human is reached if nobody hears from the worker."""
+    if visit.due_at is None:
+        raise ValueError("a closed visit does not escalate")
+    return visit.due_at + visit.timings.ladder.rungs[0].after
+
+
+def next_look(visit: Visit) -> datetime | None:
+    """When the clock of this visit next has something to do; None once it is closed.
+
+    While the visit is escalated the escalation has the deadline, and the visit keeps what was due.
+    """
+    if visit.due_at is None or visit.state is VisitState.ESCALATED:
+        return None
+    looks = [escalates_at(visit)]
+    if visit.nudge_no < len(visit.timings.nudges):
+        looks.append(visit.due_at + visit.timings.nudges[visit.nudge_no])
+    if visit.approval_due_at is not None:
+        looks.append(visit.approval_due_at)
+    return min(looks)
+
+
+def keep_answer(visit: Visit, by: PersonId, at: datetime, said: str, read_at: datetime) -> Visit:
+    """Keep an OK until the next sweep reads it; done for every OK alike."""
+    first = visit.answers_due_at or read_at
+    return replace(
+        visit,
+        answers=(*visit.answers, Answer(by, at, said)),
+        answers_due_at=min(first, read_at),
+    )
+
+
+def hear(matter: Matter, visit: Visit, by: PersonId, *, for_both: bool) -> Visit:
+    """Note who of the pair has answered; one answers for both only by saying so."""
+    speaking_for = matter.members if for_both and visit.together else (by,)
+    return replace(visit, heard=tuple(dict.fromkeys((*visit.heard, *speaking_for))))
+
+
+def all_heard(matter: Matter, visit: Visit) -> bool:
+    """Whether everybody of this visit has answered."""
+    return set(matter.members) <= set(visit.heard)
+
+
+def resting_state(visit: Visit) -> VisitState:
+    """The state of a visit whose clock is not overdue, from what it expects next."""
+    if visit.expecting is Expecting.CLEAR:
+        return VisitState.LEAVING
+    if visit.started_at is not None:
+        return VisitState.UNDERWAY
+    confirmed = visit.approval is Approval.CONFIRMED
+    return VisitState.CONFIRMED if confirmed else VisitState.PLANNED

@@ -1,0 +1,118 @@
+"""Random lives of a matter, by seed: what every state did with every event."""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+
+from protocol.decision import Decision
+from protocol.events import DeadlinePassed, Event, OpenSilent
+from protocol.matter import next_deadline
+from protocol.records import EscalationState, Matter, VisitState
+from protocol.table import NEW
+from tests.protocol.world import Life, events
+
+STEPS = 60
+LIVES = 1000
+MATTERS_A_CORNER = 12
+# What a life is mostly made of; half of the lives lean towards it, so that they get somewhere.
+USUAL = frozenset(
+    {
+        *("PlanVisit", "ConfirmPlan", "Arrive", "CheckIn", "MoveOn", "Leave", "Clear"),
+        *("Help", "Acknowledge", "Close", "Close", "ConfirmClosing", "DeclinePlan"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One event of one life, with the matter before and after it."""
+
+    seed: int
+    before: Matter
+    event: Event
+    decision: Decision
+    after: Matter
+
+    @property
+    def kind(self) -> str:
+        return type(self.event).__name__
+
+
+def visit_state(matter: Matter) -> VisitState | str:
+    return matter.visit.state if matter.visit else NEW
+
+
+def escalation_state(before: Matter, after: Matter) -> tuple[str, str]:
+    """The state of the same escalation before and after; NEW where it was opened just now."""
+    last = after.escalations[-1] if after.escalations else None
+    if last is None:
+        return NEW, NEW
+    opened = len(after.escalations) > len(before.escalations)
+    return NEW if opened else before.escalations[-1].state, last.state
+
+
+def life(seed: int) -> Iterator[Step]:
+    rng = random.Random(seed)
+    lived = Life()
+    silent = rng.random() < 0.15
+    usual = rng.choice([(), USUAL])
+    for _ in range(STEPS):
+        due = next_deadline(lived.matter) or lived.now
+        later = lived.now + timedelta(minutes=rng.choice([0, 1, 3, 10]))
+        lived.now = max(lived.now, due) if rng.random() < 0.25 else later
+        kinds = events(lived.now, lived.matter, rng)
+        likely = [kind for kind in kinds if type(kind).__name__ in usual]
+        event = rng.choice(likely if likely and rng.random() < 0.5 else kinds)
+        if rng.random() < 0.25:
+            event = DeadlinePassed(lived.now)
+        if isinstance(event, OpenSilent) is not silent and not lived.matter.version:
+            continue  # a silent matter begins as one, and nothing else becomes one
+        if isinstance(event, OpenSilent) and not silent:
+            continue
+        before = lived.matter
+        decision = lived.do(event)
+        yield Step(seed, before, event, decision, lived.matter)
+
+
+def _corner(matter: Matter) -> tuple[str, ...]:
+    last = matter.escalations[-1] if matter.escalations else None
+    visit = matter.visit
+    where = (visit.approval, visit.expecting, str(bool(visit.started_at))) if visit else ()
+    how = (last.state, last.kind) if last else (NEW,)
+    return (visit_state(matter), *how, *where)
+
+
+def probes(lived: tuple[Step, ...]) -> Iterator[Step]:
+    """From a few matters in every corner of the states, every event in several variants.
+
+    Lives alone rarely come to the corners; this goes to each of them.
+    """
+    corners: dict[tuple[str, ...], list[Step]] = defaultdict(list)
+    for step in lived:
+        corner = corners[_corner(step.after)]
+        if len(corner) < MATTERS_A_CORNER or step.seed % 50 == 0:
+            corner.append(step)
+    for number, (_, corner) in enumerate(sorted(corners.items(), key=lambda item: item[0])):
+        rng = random.Random(number)
+        for step in rng.sample(corner, min(len(corner), MATTERS_A_CORNER)):
+            at = step.event.at + timedelta(minutes=rng.choice([0, 1, 20]))
+            for event in [*events(at, step.after, rng), *events(at, step.after, rng)]:
+                if isinstance(event, OpenSilent) and not step.after.silent:
+                    continue
+                again = Life(matter=step.after, now=at)
+                decision = again.do(event)
+                yield Step(-number - 1, step.after, event, decision, again.matter)
+
+
+@cache
+def steps() -> tuple[Step, ...]:
+    """All steps of all lives, and the probes of every corner; the same at every run."""
+    lived = tuple(step for seed in range(LIVES) for step in life(seed))
+    return (*lived, *probes(lived))
+
+
+ESCALATION_STATES = (NEW, *EscalationState)
+VISIT_STATES = (NEW, *VisitState)
