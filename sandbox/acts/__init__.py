@@ -1,0 +1,1 @@
+"""This is everything that people do, by kind of act."""
