@@ -19,6 +19,7 @@ BEFORE = (VisitState.PLANNED, VisitState.CONFIRMED)
 
 
 def plan(matter: Matter, event: PlanVisit, s: Situation) -> Decision:
+    """This makes a plan, or starts the clock at once where the worker is there already."""
     if matter.visit is not None or matter.escalations:
         return idle(matter, Reason.ALREADY_PLANNED)
     rule = refusal(event.plan, event.by, event.at, s)
@@ -50,6 +51,7 @@ def plan(matter: Matter, event: PlanVisit, s: Situation) -> Decision:
 
 
 def revise(matter: Matter, visit: Visit, event: RevisePlan, s: Situation) -> Decision:
+    """This replaces a plan that has not started; it is asked for again as a new revision."""
     if visit.state not in BEFORE:
         return refuse(matter, Reason.ALREADY_STARTED)
     rule = refusal(event.plan, matter.worker, event.at, s)
@@ -73,6 +75,7 @@ def revise(matter: Matter, visit: Visit, event: RevisePlan, s: Situation) -> Dec
 
 
 def call_off(matter: Matter, visit: Visit, event: CallOff, s: Situation) -> Decision:
+    """This ends a visit that has not started: one tap, no reason asked, nothing counted."""
     if visit.started_at is not None:
         return refuse(matter, Reason.ALREADY_STARTED)
     off = replace(
@@ -89,6 +92,7 @@ def call_off(matter: Matter, visit: Visit, event: CallOff, s: Situation) -> Deci
 
 
 def running_late(matter: Matter, visit: Visit, event: RunningLate, s: Situation) -> Decision:
+    """This moves the start, by an hour in all at most, if there is cover for the new time."""
     if visit.started_at is not None:
         return refuse(matter, Reason.ALREADY_STARTED)
     minutes = int(event.later.total_seconds() // 60)

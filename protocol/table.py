@@ -14,8 +14,8 @@ from protocol.records import VisitState as V
 # The start of a record, before its first event.
 NEW: Final = "new"
 
-VisitMoves = dict[V | str, dict[str, tuple[V, ...]]]
-EscalationMoves = dict[E | str, dict[str, tuple[E, ...]]]
+VisitMoves = dict[str, dict[str, tuple[V, ...]]]
+EscalationMoves = dict[str, dict[str, tuple[E, ...]]]
 
 _GOES_ON = (V.PLANNED, V.CONFIRMED, V.UNDERWAY, V.LEAVING)
 
