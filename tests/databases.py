@@ -14,6 +14,7 @@ import psycopg
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
+from storage import tables
 from tests import postgres
 
 ENGINES = ("sqlite", "postgresql")
@@ -21,7 +22,8 @@ TEMPLATE = "belay_ready"
 
 
 def prepare(engine: Engine) -> None:
-    """This is applied to the template that ``ready`` copies: the hook for tables or migrations."""
+    """This is applied to the template that ``ready`` copies: all tables, with no rows."""
+    tables.metadata.create_all(engine)
 
 
 @contextmanager

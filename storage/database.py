@@ -1,0 +1,232 @@
+"""The engine and its threads: the one place where SQLite and PostgreSQL differ.
+
+A transaction is one plain function of a connection, run as a whole on a small pool of threads and
+never cut off in the middle: if its caller goes away, it commits or rolls back all the same.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Select,
+    StaticPool,
+    Table,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+)
+from sqlalchemy.exc import (
+    TimeoutError as PoolTimeoutError,
+)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Insert = postgresql.Insert | sqlite.Insert
+
+# Slack waits three seconds for an answer; whoever waits for a lock must give up before that.
+LOCK_LIMIT = timedelta(seconds=2)
+# No statement of ours takes half a second; one that takes this long is stuck.
+STATEMENT_LIMIT = timedelta(seconds=5)
+# A replica that froze in a transaction must not hold its locks for ever.
+IDLE_LIMIT = timedelta(seconds=30)
+CONNECT_LIMIT = timedelta(seconds=5)
+
+# PostgreSQL chose another transaction over this one; it is sure that nothing was written.
+BEATEN = frozenset({"40001", "40P01"})
+# SQLITE_ERROR is a mistake in a statement; every other operational code is the file or a lock.
+SQLITE_MISTAKE = 1
+
+
+# Errors must not quote values. How many rows an INSERT added is asked for besides UPDATE's count.
+COMMON: dict[str, Any] = {
+    "hide_parameters": True,
+    "execution_options": {"preserve_rowcount": True},
+}
+
+
+class Unavailable(Exception):
+    """The database did not answer in time: whether the transaction was written is unknown."""
+
+
+class Conflict(Exception):
+    """Another writer was first and nothing was written: load again and decide again."""
+
+
+class Forbidden(Exception):
+    """A rule of the schema refused a row and nothing was written; `rule` names it.
+
+    What the database said beside is left out: it quotes the row.
+    """
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+        self.rule = rule
+
+
+class Database:
+    """This is an engine with its threads; it belongs to one event loop."""
+
+    def __init__(self, engine: Engine, threads: int) -> None:
+        self._engine = engine
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
+
+    @classmethod
+    def open(
+        cls, url: str, *, threads: int = 4, statement_limit: timedelta = STATEMENT_LIMIT
+    ) -> Self:
+        """Open a database by its URL; nothing is connected to yet. SQLite always has one thread."""
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            return cls(_sqlite(parsed), threads=1)
+        return cls(_postgresql(parsed, threads, statement_limit), threads)
+
+    @property
+    def dialect(self) -> str:
+        """The engine's name: "sqlite" or "postgresql"."""
+        return self._engine.dialect.name
+
+    @property
+    def engine(self) -> Engine:
+        """The engine itself, for migrations."""
+        return self._engine
+
+    async def run(
+        self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `fn(conn, ...)` as one transaction. Raises what `run_sync` raises.
+
+        A caller that is cancelled stops waiting; the transaction goes on to its end.
+        """
+        whole = partial(self.run_sync, fn, *args, **kwargs)
+        running = asyncio.get_running_loop().run_in_executor(self._threads, whole)
+        return await asyncio.shield(running)
+
+    def run_sync(
+        self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `fn(conn, ...)` as one transaction on this thread.
+
+        Raises:
+            Unavailable: no answer in time; the outcome is unknown.
+            Conflict: another writer was first; nothing was written.
+            Forbidden: a rule of the schema refused a row; nothing was written.
+        """
+        try:
+            with self._engine.begin() as conn:
+                return fn(conn, *args, **kwargs)
+        except PoolTimeoutError:
+            raise Unavailable("no connection was free in time") from None
+        except DBAPIError as error:
+            told = translated(error)
+            if told is None:
+                raise
+            # The driver's own message may quote the row, so it is not carried along.
+            raise told from None
+
+    def dispose(self) -> None:
+        """Wait for what is running, then close every connection."""
+        self._threads.shutdown(wait=True)
+        self._engine.dispose()
+
+
+def translated(error: DBAPIError) -> Unavailable | Conflict | Forbidden | None:
+    """Say in our words what a driver's error means; None where it is a mistake of ours."""
+    driver: Any = error.orig
+    code = getattr(driver, "sqlstate", None) or getattr(driver, "sqlite_errorname", None)
+    if code in BEATEN:
+        return Conflict(code)
+    if isinstance(error, IntegrityError):
+        diagnosis = getattr(driver, "diag", None)
+        # SQLite says "CHECK constraint failed: the_rule".
+        named = diagnosis.constraint_name if diagnosis else str(driver).rpartition(": ")[2]
+        return Forbidden(named or str(code))
+    if isinstance(error, DataError):
+        return Forbidden(f"a value cannot be stored ({code})")
+    mistake = getattr(driver, "sqlite_errorcode", None) == SQLITE_MISTAKE
+    if isinstance(error, OperationalError | InterfaceError) and not mistake:
+        return Unavailable(f"{type(driver).__name__} {code or ''}".strip())
+    return Unavailable(type(driver).__name__) if error.connection_invalidated else None
+
+
+def skip_locked(conn: Connection, rows: Select[Any], of: Table) -> Select[Any]:
+    """Lock what is selected until the transaction ends, and pass by what another has locked.
+
+    Only for a SELECT that stands alone. As a subquery of an UPDATE it may be run once for each row
+    and take more than its LIMIT. SQLite has one writer at a time: the transaction is the lock.
+    """
+    if conn.dialect.name == "sqlite":
+        return rows
+    # The lock that an UPDATE takes: whoever only adds a row that refers to this one neither waits
+    # for us nor makes us pass by.
+    return rows.with_for_update(skip_locked=True, key_share=True, of=of)
+
+
+def insert(conn: Connection, table: Table) -> Insert:
+    """Begin an INSERT that knows ON CONFLICT."""
+    if conn.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
+
+
+def _sqlite(url: URL) -> Engine:
+    memory = url.database in (None, "", ":memory:")
+    options: dict[str, Any] = {"poolclass": StaticPool} if memory else {}
+    engine = create_engine(
+        url.set(drivername="sqlite+pysqlite"),
+        **COMMON,
+        connect_args={"timeout": LOCK_LIMIT.total_seconds(), "check_same_thread": False},
+        **options,
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(driver: Any, _record: object) -> None:
+    # Without this the driver begins transactions by itself, later than we say.
+    driver.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        driver.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_immediate(conn: Connection) -> None:
+    # A transaction that only turns writer halfway fails where it should wait.
+    conn.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _postgresql(url: URL, threads: int, statement_limit: timedelta) -> Engine:
+    limits = {
+        "lock_timeout": LOCK_LIMIT,
+        "statement_timeout": statement_limit,
+        "idle_in_transaction_session_timeout": IDLE_LIMIT,
+    }
+    settings = [f"-c {name}={round(limit / _MS)}" for name, limit in limits.items()]
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        **COMMON,
+        pool_pre_ping=True,
+        pool_size=threads,
+        pool_timeout=LOCK_LIMIT.total_seconds(),
+        connect_args={
+            "connect_timeout": round(CONNECT_LIMIT.total_seconds()),
+            "options": " ".join([*settings, "-c timezone=UTC"]),
+        },
+    )
+
+
+_MS = timedelta(milliseconds=1)

@@ -1,0 +1,214 @@
+"""The rows of a matter: which of them a decision changed, and what stands in each column."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, update
+
+from protocol.matter import next_deadline
+from protocol.records import Escalation, Matter, Visit
+from storage import codec
+from storage.codec import Sealing
+from storage.database import Conflict, insert
+from storage.tables import escalation, matter, stop, visit
+
+# A matter as it was read, and as it is from now on.
+Pair = tuple[Matter, Matter]
+Values = dict[str, Any]
+
+_STEP = (
+    update(matter)
+    .where(matter.c.id == bindparam("of"), matter.c.version == bindparam("read_version"))
+    .values(
+        version=matter.c.version + 1,
+        silent=bindparam("to_silent"),
+        about=bindparam("to_about"),
+        active=bindparam("to_active"),
+        due_at=bindparam("next_at"),
+        attempt_at=bindparam("next_at"),
+        closed_at=bindparam("to_closed_at"),
+        faults=0,
+    )
+)
+
+
+def write(conn: Connection, sealer: Sealing, pairs: Sequence[Pair], at: datetime) -> None:
+    """Advance the versions first, then write what changed. Raises Conflict where beaten to it."""
+    _open(conn, [after for before, after in pairs if before.version == 0], at)
+    _advance(conn, [pair for pair in pairs if pair[0].version > 0], at)
+    stored = [(_as_stored(before), after) for before, after in pairs]
+    _write_visits(conn, sealer, stored)
+    _write_stops(conn, stored)
+    _write_escalations(conn, stored)
+
+
+def _as_stored(before: Matter) -> Matter:
+    return before if before.version else replace(before, visit=None, escalations=())
+
+
+def _open(conn: Connection, opened: Sequence[Matter], at: datetime) -> None:
+    if not opened:
+        return
+    rows = [
+        {
+            "id": after.id,
+            "program_id": after.program,
+            "worker": after.worker,
+            "version": 1,
+            "opened_at": at,
+            **_clock(after, at),
+        }
+        for after in opened
+    ]
+    done = conn.execute(insert(conn, matter).on_conflict_do_nothing(), rows)
+    if done.rowcount != len(rows):
+        raise Conflict("a matter was opened by somebody else")
+
+
+def _advance(conn: Connection, pairs: Sequence[Pair], at: datetime) -> None:
+    if not pairs:
+        return
+    rows = [
+        {"of": before.id, "read_version": before.version, **_bound(_clock(after, at))}
+        for before, after in pairs
+    ]
+    # The row count alone says who was first; a copy of the row in memory could not.
+    if conn.execute(_STEP, rows).rowcount != len(rows):
+        raise Conflict("a matter is no longer as it was read")
+
+
+def _clock(after: Matter, at: datetime) -> Values:
+    due_at = next_deadline(after)
+    return {
+        "silent": after.silent,
+        "about": after.about,
+        "active": after.is_active,
+        "due_at": due_at,
+        "attempt_at": due_at,
+        "closed_at": None if after.is_open else at,
+    }
+
+
+def _bound(clock: Values) -> Values:
+    return {
+        "to_silent": clock["silent"],
+        "to_about": clock["about"],
+        "to_active": clock["active"],
+        "next_at": clock["due_at"],
+        "to_closed_at": clock["closed_at"],
+    }
+
+
+def _write_visits(conn: Connection, sealer: Sealing, pairs: Sequence[Pair]) -> None:
+    new: list[Values] = []
+    changed: list[Values] = []
+    for before, after in pairs:
+        if after.visit is not None and after.visit != before.visit:
+            row = _visit_row(after, after.visit, sealer)
+            (new if before.visit is None else changed).append(row)
+    _put(conn, visit, new, changed)
+
+
+def _write_stops(conn: Connection, pairs: Sequence[Pair]) -> None:
+    """Write the stops of changed routes; a stop that was left out of the plan goes."""
+    rows, shorter = [], []
+    for before, after in pairs:
+        was = before.visit.plan.stops if before.visit else ()
+        now = after.visit.plan.stops if after.visit else ()
+        rows += [
+            {
+                "matter_id": after.id,
+                "no": no,
+                "program_id": after.program,
+                "label": one.label,
+                "place_id": one.place,
+                "arrived_at": one.arrived_at,
+                "left_at": one.left_at,
+            }
+            for no, one in enumerate(now)
+            if no >= len(was) or was[no] != one
+        ]
+        if len(now) < len(was):
+            shorter.append({"of": after.id, "length": len(now)})
+    if shorter:
+        beyond = stop.c.no >= bindparam("length")
+        conn.execute(delete(stop).where(stop.c.matter_id == bindparam("of"), beyond), shorter)
+    if rows:
+        into = insert(conn, stop)
+        keys = ["matter_id", "no"]
+        kept = {name: into.excluded[name] for name in rows[0] if name not in keys}
+        conn.execute(into.on_conflict_do_update(index_elements=keys, set_=kept), rows)
+
+
+def _write_escalations(conn: Connection, pairs: Sequence[Pair]) -> None:
+    new: list[Values] = []
+    changed: list[Values] = []
+    for before, after in pairs:
+        known = len(before.escalations)
+        new += [_escalation_row(after, one) for one in after.escalations[known:]]
+        both = zip(before.escalations, after.escalations, strict=False)
+        changed += [_escalation_row(after, now) for was, now in both if was != now]
+    # What closes goes first: a matter has one open escalation at any time.
+    _put(conn, escalation, new, changed)
+
+
+def _put(conn: Connection, table: Table, new: list[Values], changed: list[Values]) -> None:
+    if changed:
+        keys = [column.name for column in table.primary_key]
+        own = [table.c[key] == bindparam(f"key_{key}") for key in keys]
+        others: Values = {name: bindparam(f"new_{name}") for name in changed[0] if name not in keys}
+        rows = [
+            {f"{'key' if name in keys else 'new'}_{name}": value for name, value in row.items()}
+            for row in changed
+        ]
+        conn.execute(update(table).where(*own).values(others), rows)
+    if new:
+        conn.execute(table.insert(), new)
+
+
+def _visit_row(after: Matter, now: Visit, sealer: Sealing) -> Values:
+    return {
+        "matter_id": after.id,
+        "program_id": after.program,
+        "worker": after.worker,
+        "partner": now.plan.partner,
+        "state": now.state,
+        "rating": now.rating,
+        "approval": now.approval,
+        "approver": now.approver,
+        "expecting": now.expecting,
+        "start_at": now.plan.start_at,
+        "due_at": now.due_at,
+        "ended_at": now.ended_at,
+        "outcome": now.outcome,
+        "revision": now.revision,
+        "body": codec.visit_body(now, sealer, after.id),
+        "body_schema": codec.schema_of("Visit"),
+    }
+
+
+def _escalation_row(after: Matter, now: Escalation) -> Values:
+    closing = now.closing
+    return {
+        "matter_id": after.id,
+        "no": now.no,
+        "program_id": after.program,
+        "worker": after.worker,
+        "kind": now.kind,
+        "state": now.state,
+        "owner": now.owner,
+        "rung": now.rung,
+        "cycle": now.cycle,
+        "opened_at": now.opened_at,
+        "base_at": now.base_at,
+        "due_at": now.due_at,
+        "closed_at": now.closed_at,
+        "closed_by": closing.by if closing else None,
+        "accounted": closing.accounted if closing else None,
+        "second_by": now.second,
+        "drill": now.drill,
+        "body": codec.escalation_body(now),
+        "body_schema": codec.schema_of("Escalation"),
+    }

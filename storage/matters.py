@@ -1,0 +1,199 @@
+"""Loading a matter and saving what was decided about it: all of it at once, or nothing.
+
+Whatever rows a decision changes, the one `matter.version` is advanced first, by compare-and-set.
+Otherwise "confirmed safe" and "rung due" could both succeed.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select, union_all
+
+from protocol.decision import Decision
+from protocol.events import Event
+from protocol.ids import MatterId, PersonId, ProgramId
+from protocol.records import Escalation, Matter, Visit, VisitState
+from storage import audit, codec, matter_rows, outbox
+from storage.codec import DamagedError, Sealing
+from storage.columns import AnyRow
+from storage.dispatch import voided
+from storage.tables import escalation, matter, visit
+
+_BEFORE_START = (VisitState.PLANNED, VisitState.CONFIRMED)
+
+
+class Change(NamedTuple):
+    """This is one decision to save: the matter as it was read, what was decided, and on what."""
+
+    before: Matter
+    decision: Decision
+    event: Event
+
+
+def load(conn: Connection, sealer: Sealing, id_: MatterId) -> Matter | None:
+    """Load a whole matter; None where there is none. Raises as `load_many` does."""
+    return load_many(conn, sealer, [id_]).get(id_)
+
+
+def load_many(conn: Connection, sealer: Sealing, ids: Iterable[MatterId]) -> dict[MatterId, Matter]:
+    """Load whole matters, in two queries however many there are; unknown ids are left out.
+
+    Raises DamagedError, UnknownSchemaError or what the sealer raises where one cannot be read.
+    """
+    wanted = list(ids)
+    climbs: dict[str, list[Escalation]] = {}
+    columns = escalation.c
+    for row in conn.execute(
+        select(
+            columns.matter_id,
+            columns.state,
+            columns.due_at,
+            columns.body,
+            columns.body_schema,
+        )
+        .where(columns.matter_id.in_(wanted))
+        .order_by(columns.matter_id, columns.no)
+    ):
+        climbs.setdefault(row.matter_id, []).append(_escalation(row))
+    both = select(
+        matter,
+        visit.c.state.label("visit_state"),
+        visit.c.due_at.label("visit_due_at"),
+        visit.c.body,
+        visit.c.body_schema,
+    ).select_from(matter.outerjoin(visit, visit.c.matter_id == matter.c.id))
+    found = [
+        _matter(row, sealer, tuple(climbs.get(row.id, ())))
+        for row in conn.execute(both.where(matter.c.id.in_(wanted)))
+    ]
+    return {one.id: one for one in found}
+
+
+def save(
+    conn: Connection,
+    sealer: Sealing,
+    before: Matter,
+    decision: Decision,
+    event: Event,
+    *,
+    at: datetime,
+    transport_now: datetime,
+) -> None:
+    """Save one decision; see `save_many`. What follows for other matters is the caller's to run."""
+    save_many(conn, sealer, [Change(before, decision, event)], at=at, transport_now=transport_now)
+
+
+def save_many(
+    conn: Connection,
+    sealer: Sealing,
+    changes: Sequence[Change],
+    *,
+    at: datetime,
+    transport_now: datetime,
+) -> None:
+    """Save decisions about different matters: rows, one audit line each, what to tell the world.
+
+    A decision that changes nothing is passed by. `at` is world time.
+
+    Raises:
+        Conflict: one of the matters is no longer as it was read; the transaction must not commit.
+        Forbidden: from the database, when the transaction runs (see `storage.database`).
+    """
+    real = [change for change in changes if change.decision.changed]
+    if not real:
+        return
+    pairs = [(change.before, change.decision.matter) for change in real]
+    matter_rows.write(conn, sealer, pairs, at)
+    audit.append_many(conn, [_line(change, at) for change in real])
+    # Before the new rows are added: those are not void.
+    outbox.void(conn, [void for change in real for void in voided(*change)])
+    outbox.add_many(
+        conn,
+        [
+            outbox.Asked(change.before.program, change.before.id, change.decision.effects)
+            for change in real
+        ],
+        at=at,
+        transport_now=transport_now,
+    )
+
+
+def current_of(conn: Connection, person: PersonId) -> MatterId | None:
+    """Find the matter that a worker means when they name none; None where nothing is open.
+
+    That is the newest in which they are out or being looked for, else the plan that starts first.
+    """
+    columns = (matter.c.id, matter.c.opened_at, visit.c.state, visit.c.start_at)
+    joined = matter.outerjoin(visit, visit.c.matter_id == matter.c.id)
+    mine = select(*columns).select_from(joined).where(*_shown_open())
+    both = union_all(
+        mine.where(matter.c.worker == person),
+        mine.where(visit.c.partner == person),
+    )
+    found = conn.execute(both).all()
+    out = [row for row in found if row.state not in _BEFORE_START]
+    if out:
+        return MatterId(max(out, key=lambda row: (row.opened_at, row.id)).id)
+    if not found:
+        return None
+    return MatterId(min(found, key=lambda row: (row.start_at, row.id)).id)
+
+
+def open_matters(
+    conn: Connection, program: ProgramId | None = None, *, silent: bool = False
+) -> list[MatterId]:
+    """List the matters in which somebody is out or looked for, the next due first.
+
+    Silent ones only on request: whoever asks must not show them where a worker can look.
+    """
+    where = [matter.c.active, matter.c.closed_at.is_(None)] if silent else _shown_open()
+    if program is not None:
+        where.append(matter.c.program_id == program)
+    rows = select(matter.c.id).where(*where).order_by(matter.c.due_at, matter.c.id)
+    return [MatterId(id_) for id_ in conn.execute(rows).scalars()]
+
+
+def _shown_open() -> list[Any]:
+    return [matter.c.active, matter.c.closed_at.is_(None), ~matter.c.silent]
+
+
+def _line(change: Change, at: datetime) -> audit.Entry:
+    before, decision, event = change
+    return audit.Entry(
+        chain=before.id,
+        program=before.program,
+        at=at,
+        actor=getattr(event, "by", None),
+        event=type(event).__name__,
+        reason=decision.reason,
+        body=audit.public_body(event),
+    )
+
+
+def _matter(row: AnyRow, sealer: Sealing, climbs: tuple[Escalation, ...]) -> Matter:
+    id_ = MatterId(row.id)
+    return Matter(
+        id=id_,
+        program=ProgramId(row.program_id),
+        worker=PersonId(row.worker),
+        version=row.version,
+        visit=None if row.body is None else _visit(row, sealer, id_),
+        escalations=climbs,
+        about=None if row.about is None else MatterId(row.about),
+        silent=row.silent,
+    )
+
+
+def _visit(row: AnyRow, sealer: Sealing, id_: MatterId) -> Visit:
+    read = codec.visit_of(row.body, row.body_schema, sealer, id_)
+    if (read.state, read.due_at) != (row.visit_state, row.visit_due_at):
+        raise DamagedError(f"visit {id_}: columns and body differ")
+    return read
+
+
+def _escalation(row: AnyRow) -> Escalation:
+    read = codec.escalation_of(row.body, row.body_schema)
+    if (read.state, read.due_at) != (row.state, row.due_at):
+        raise DamagedError(f"escalation {read.no} of {row.matter_id}: columns and body differ")
+    return read

@@ -1,0 +1,1 @@
+"""This brings a database from one version of the schema to the next, and back."""

@@ -1,0 +1,179 @@
+"""Who people are: their Slack id, their roles in each program, and what of theirs is sealed."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+
+from protocol.ids import PersonId, ProgramId
+from protocol.people import Role
+from protocol.situation import DuressChoice
+from storage import audit
+from storage.sealing import Sealer
+from storage.tables import person, role_grant
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """This is a person as anybody in the program may know them; what is sealed is not part of it.
+
+    `excludes` names those whom this person does not want to be told of a call for help.
+    """
+
+    id: PersonId
+    name: str
+    slack_user: str | None
+    active: bool = True
+    trained_until: datetime | None = None
+    excludes: tuple[PersonId, ...] = ()
+
+
+def phone_of(who: PersonId) -> str:
+    """This is what a person's phone number is sealed as."""
+    return f"person/{who}/phone"
+
+
+def duress_of(who: PersonId) -> str:
+    """This is what a person's duress choice is sealed as."""
+    return f"person/{who}/duress"
+
+
+def emergency_contact_of(who: PersonId) -> str:
+    """This is what a person's emergency contact is sealed as."""
+    return f"person/{who}/emergency_contact"
+
+
+def by_slack(conn: Connection, slack_user: str) -> Person | None:
+    """This finds an active person by Slack id."""
+    found = _people(conn, and_(person.c.slack_user == slack_user, person.c.active))
+    return found[0] if found else None
+
+
+def by_id(conn: Connection, who: PersonId) -> Person | None:
+    """This finds a person by id, active or not."""
+    found = _people(conn, person.c.id == who)
+    return found[0] if found else None
+
+
+def by_ids(conn: Connection, ids: Iterable[PersonId]) -> dict[PersonId, Person]:
+    """This finds people by id, active or not; an id that is not known is left out."""
+    return {one.id: one for one in _people(conn, person.c.id.in_(set(ids)))}
+
+
+def names(conn: Connection, ids: Iterable[PersonId]) -> dict[PersonId, str]:
+    """This is what to call these people; an id that is not known is left out."""
+    return {one.id: one.name for one in by_ids(conn, ids).values()}
+
+
+def slack_ids(conn: Connection, ids: Iterable[PersonId]) -> dict[PersonId, str]:
+    """This is where Slack reaches these people; who is not active or has no id is left out."""
+    found = by_ids(conn, ids).values()
+    return {one.id: one.slack_user for one in found if one.active and one.slack_user}
+
+
+def held_at(at: datetime) -> ColumnElement[bool]:
+    """This is the condition that a role is held at this instant (aware)."""
+    grant = role_grant.c
+    return and_(grant.from_at <= at, or_(grant.until_at.is_(None), grant.until_at > at))
+
+
+def roles(conn: Connection, program: ProgramId, who: PersonId, at: datetime) -> frozenset[Role]:
+    """This is what a person may be in a program at this instant."""
+    grant = role_grant.c
+    held = select(grant.role).where(
+        grant.program_id == program, grant.person_id == who, held_at(at)
+    )
+    return frozenset(map(Role, conn.execute(held).scalars()))
+
+
+def programs_of(conn: Connection, who: PersonId, at: datetime) -> list[ProgramId]:
+    """These are the programs in which a person holds a role at this instant, by name of the id."""
+    grant = role_grant.c
+    held = select(grant.program_id).where(grant.person_id == who, held_at(at)).distinct()
+    return list(map(ProgramId, conn.execute(held.order_by(grant.program_id)).scalars()))
+
+
+def contact(
+    conn: Connection,
+    sealer: Sealer,
+    who: PersonId,
+    *,
+    reader: PersonId,
+    why: str,
+    at: datetime,
+    program: ProgramId | None = None,
+) -> str | None:
+    """This opens a person's phone number and writes the read down; None where there is none.
+
+    `why` is a reason in a word ("missed_check_in"), never text that somebody typed.
+    """
+    blob = conn.execute(select(person.c.phone).where(person.c.id == who)).scalar()
+    if blob is None:
+        return None
+    what = phone_of(who)
+    audit.sealed_read(conn, program=program, at=at, actor=reader, what=what, why=why)
+    return sealer.open(blob, what)
+
+
+def set_duress(conn: Connection, sealer: Sealer, who: PersonId, button: str, phrase: str) -> None:
+    """This seals a worker's private choice: which OK button, and which words, mean duress."""
+    text = json.dumps({"button": button, "phrase": phrase})
+    blob = sealer.seal(text, duress_of(who))
+    conn.execute(update(person).where(person.c.id == who).values(duress=blob))
+
+
+def assign_duress(
+    conn: Connection, sealer: Sealer, people: Iterable[PersonId], choices: Sequence[DuressChoice]
+) -> tuple[PersonId, ...]:
+    """This gives each of these people who has no choice yet the next of `choices`, around again.
+
+    The caller has shuffled them. Returns to whom one was given, so that they can be told.
+    """
+    without = select(person.c.id).where(person.c.id.in_(set(people)), person.c.duress.is_(None))
+    given = tuple(map(PersonId, conn.execute(without.order_by(person.c.id)).scalars()))
+    for number, who in enumerate(given):
+        choice = choices[number % len(choices)]
+        set_duress(conn, sealer, who, choice.button, choice.phrase)
+    return given
+
+
+def duress_choices(
+    conn: Connection, sealer: Sealer, ids: Iterable[PersonId]
+) -> dict[PersonId, DuressChoice]:
+    """This opens the choices of these workers: for the sweep that reads answers, and practice."""
+    rows = conn.execute(
+        select(person.c.id, person.c.duress).where(
+            person.c.id.in_(set(ids)), person.c.duress.is_not(None)
+        )
+    )
+    return {
+        PersonId(row.id): DuressChoice(**json.loads(sealer.open(row.duress, duress_of(row.id))))
+        for row in rows
+    }
+
+
+def _people(conn: Connection, which: ColumnElement[bool]) -> list[Person]:
+    columns = person.c
+    rows = conn.execute(
+        select(
+            columns.id,
+            columns.name,
+            columns.slack_user,
+            columns.active,
+            columns.trained_until,
+            columns.excludes,
+        ).where(which)
+    )
+    return [
+        Person(
+            id=PersonId(row.id),
+            name=row.name,
+            slack_user=row.slack_user,
+            active=row.active,
+            trained_until=row.trained_until,
+            excludes=tuple(map(PersonId, row.excludes)),
+        )
+        for row in rows
+    ]

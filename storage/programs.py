@@ -1,0 +1,87 @@
+"""Programs: who owns what, in which zone, under which policy, in which channels."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Text, cast, select
+
+from protocol.ids import ProgramId
+from protocol.policy import ChannelRole, Policy
+from storage import policies, tables
+from storage.program_apply import apply
+from storage.program_change import ApplyRefusedError, Change
+from storage.program_file import ProgramFile
+from storage.program_read import BadProgramFileError, Problem, Reading, read
+
+__all__ = [
+    "ApplyRefusedError",
+    "BadProgramFileError",
+    "Change",
+    "Problem",
+    "Program",
+    "ProgramFile",
+    "Reading",
+    "all_programs",
+    "apply",
+    "by_id",
+    "read",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """This is a program as stored. `zone` is an IANA name, `channels` holds Slack channel ids."""
+
+    id: ProgramId
+    name: str
+    zone: str
+    coordinator_line: str
+    county_number: str
+    channels: dict[ChannelRole, str]
+    policy: Policy
+    policy_version: int
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """The zone in which the program's times are picked and shown."""
+        return ZoneInfo(self.zone)
+
+
+def by_id(conn: Connection, which: ProgramId) -> Program | None:
+    """This finds a program by id."""
+    return next((one for one in _programs(conn, which)), None)
+
+
+def all_programs(conn: Connection) -> list[Program]:
+    """These are all programs of this installation, by id."""
+    return _programs(conn)
+
+
+def _programs(conn: Connection, which: ProgramId | None = None) -> list[Program]:
+    columns = tables.program.c
+    query = select(
+        columns.id,
+        columns.name,
+        columns.zone,
+        columns.coordinator_line,
+        columns.county_number,
+        columns.channels,
+        columns.policy_version,
+        # As text, so that a policy that was parsed before is not parsed again.
+        cast(columns.policy, Text).label("policy"),
+    ).order_by(columns.id)
+    if which is not None:
+        query = query.where(columns.id == which)
+    return [
+        Program(
+            id=ProgramId(row.id),
+            name=row.name,
+            zone=row.zone,
+            coordinator_line=row.coordinator_line,
+            county_number=row.county_number,
+            channels={ChannelRole(role): channel for role, channel in row.channels.items()},
+            policy=policies.parse(row.policy),
+            policy_version=row.policy_version,
+        )
+        for row in conn.execute(query)
+    ]

@@ -1,0 +1,56 @@
+"""The version of the schema: which one a database has, and how it gets to another."""
+
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from storage.database import Database
+
+# A migration may have to copy a whole table.
+MIGRATION_LIMIT = timedelta(minutes=10)
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """This brings a database forward to a revision, as a whole or not at all."""
+    _migrate(url, lambda config: command.upgrade(config, revision))
+
+
+def downgrade(url: str, revision: str, *, force: bool = False) -> None:
+    """This takes a database back to a revision; "base" is before the first.
+
+    Raises RuntimeError where rows would be lost that somebody needs, unless `force` is given.
+    """
+    _migrate(url, lambda config: command.downgrade(config, revision), force=force)
+
+
+def current(conn: Connection) -> str | None:
+    """This is the revision that a database has; None for one without a schema."""
+    return MigrationContext.configure(conn).get_current_revision()
+
+
+@lru_cache(maxsize=1)
+def head() -> str | None:
+    """This is the revision that this program needs."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config(**attributes: Any) -> Config:
+    # Found through the package, so that it is found in an installed wheel too.
+    config = Config(attributes=attributes)
+    config.set_main_option("script_location", "storage:migrations")
+    return config
+
+
+def _migrate(url: str, run: Any, **attributes: Any) -> None:
+    database = Database.open(url, threads=1, statement_limit=MIGRATION_LIMIT)
+    try:
+        with database.engine.begin() as conn:
+            run(_config(connection=conn, **attributes))
+    finally:
+        database.dispose()

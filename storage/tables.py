@@ -1,0 +1,397 @@
+"""Every table, and the safety rules that the database itself keeps: each has a name that says it.
+
+Columns called worker, partner, owner, approver or author, or that end in `by`, hold ids of people.
+"""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    true,
+)
+
+from protocol.people import Role
+from protocol.records import (
+    NEEDS_SECOND,
+    Accounted,
+    Approval,
+    EscalationKind,
+    EscalationState,
+    VisitOutcome,
+    VisitState,
+)
+from storage.columns import (
+    BigKey,
+    UtcDateTime,
+    index_where,
+    listed,
+    metadata,
+    one_of,
+    person_id,
+    program_id,
+    rule,
+)
+
+# Beside the tables, this is what others look for here.
+__all__ = ["UtcDateTime", "metadata"]
+
+# --- people, programs, places ----------------------------------------------------------------
+
+program = Table(
+    "program",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("zone", String, nullable=False),
+    Column("policy", JSON, nullable=False),
+    Column("policy_schema", Integer, nullable=False, server_default="1"),
+    Column("policy_version", Integer, nullable=False, server_default="1"),
+    Column("channels", JSON, nullable=False),  # Slack channel id by ChannelRole
+    Column("coordinator_line", String, nullable=False),
+    Column("county_number", String, nullable=False),
+    Column("watched_at", UtcDateTime),  # world time; when the loop was last alive
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("slack_user", String, unique=True),
+    Column("name", String, nullable=False),
+    Column("phone", Text),  # sealed
+    Column("duress", Text),  # sealed
+    Column("emergency_contact", Text),  # sealed
+    Column("trained_until", UtcDateTime),
+    Column("excludes", JSON, nullable=False),
+    Column("active", Boolean, nullable=False, server_default=true()),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+role_grant = Table(
+    "role_grant",
+    metadata,
+    Column("program_id", String, ForeignKey("program.id"), primary_key=True),
+    person_id("person_id", primary_key=True),
+    Column("role", String, primary_key=True),
+    Column("from_at", UtcDateTime, primary_key=True),
+    Column("until_at", UtcDateTime),
+    rule("a_granted_role_is_known", one_of("role", Role)),
+    rule("a_grant_ends_after_it_starts", "until_at IS NULL OR until_at > from_at"),
+)
+
+duty = Table(
+    "duty",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    program_id(),
+    Column("role", String, nullable=False),
+    person_id("person_id"),
+    Column("from_at", UtcDateTime, nullable=False),
+    Column("until_at", UtcDateTime, nullable=False),
+    UniqueConstraint("program_id", "role", "person_id", "from_at", name="a_duty_is_entered_once"),
+    rule("a_role_on_duty_is_known", one_of("role", Role)),
+    rule("a_duty_ends_after_it_starts", "until_at > from_at"),
+)
+Index("duty_by_time", duty.c.program_id, duty.c.until_at)
+
+place = Table(
+    "place",
+    metadata,
+    Column("id", String, primary_key=True),
+    program_id(),
+    Column("label", String, nullable=False),
+    Column("address", Text),  # sealed
+    Column("solo_transport_prohibited", Boolean, nullable=False, server_default=false()),
+    Column("send", String),
+    Column("retired_at", UtcDateTime),
+    person_id("created_by", nullable=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("program_id", "label", name="a_label_names_one_place"),
+)
+
+flag = Table(
+    "flag",
+    metadata,
+    Column("id", String, primary_key=True),
+    program_id(),
+    Column("place_id", String, ForeignKey("place.id"), nullable=False),
+    Column("kind", String, nullable=False),
+    person_id("author"),
+    Column("evidence", Text),  # sealed
+    Column("raised_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("review_due_at", UtcDateTime, nullable=False),
+    Column("disputed_at", UtcDateTime),
+    Column("settled_at", UtcDateTime),
+    rule("a_flag_expires", "expires_at > raised_at"),
+)
+Index("flag_by_place", flag.c.place_id)
+
+# --- matters ---------------------------------------------------------------------------------
+
+matter = Table(
+    "matter",
+    metadata,
+    Column("id", String, primary_key=True),
+    program_id(),
+    person_id("worker"),
+    Column("version", Integer, nullable=False),
+    Column("silent", Boolean, nullable=False),
+    Column("about", String, ForeignKey("matter.id")),
+    # Somebody is out, or is being looked for. An open matter that is not active has only an answer
+    # left to be read.
+    Column("active", Boolean, nullable=False),
+    Column("due_at", UtcDateTime),  # next_deadline of the matter
+    Column("attempt_at", UtcDateTime),  # world time; when that is next tried
+    Column("faults", Integer, nullable=False, server_default="0"),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    rule("a_version_counts_from_one", "version >= 1"),
+    rule("an_open_matter_has_a_due_time", "(closed_at IS NULL) = (due_at IS NOT NULL)"),
+    rule("whatever_is_due_is_tried", "(attempt_at IS NULL) = (due_at IS NULL)"),
+    rule("an_active_matter_is_open", "active = false OR closed_at IS NULL"),
+)
+index_where(
+    "matter_by_attempt",
+    matter.c.attempt_at,
+    matter.c.id,
+    where=matter.c.attempt_at.is_not(None),
+)
+index_where("matter_by_due_time", matter.c.due_at, where=matter.c.due_at.is_not(None))
+index_where("matter_by_worker", matter.c.worker, where=matter.c.closed_at.is_(None))
+
+visit = Table(
+    "visit",
+    metadata,
+    Column("matter_id", String, ForeignKey("matter.id"), primary_key=True),
+    program_id(),
+    person_id("worker"),
+    person_id("partner", nullable=True),
+    Column("state", String, nullable=False),
+    Column("rating", String, nullable=False),
+    Column("approval", String, nullable=False),
+    person_id("approver", nullable=True),
+    Column("expecting", String, nullable=False),
+    Column("start_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("outcome", String),
+    Column("revision", Integer, nullable=False),
+    Column("body", JSON, nullable=False),  # the whole record, its note and answers sealed
+    Column("body_schema", Integer, nullable=False),
+    rule("a_visit_state_is_known", one_of("state", VisitState)),
+    rule("an_approval_is_known", one_of("approval", Approval)),
+    rule("an_outcome_is_known", f"outcome IS NULL OR {one_of('outcome', VisitOutcome)}"),
+    rule("an_open_visit_has_a_due_time", "(state = 'closed') = (due_at IS NULL)"),
+    rule("a_closed_visit_has_an_outcome", "state <> 'closed' OR outcome IS NOT NULL"),
+    rule("a_confirmed_plan_names_its_approver", "approval <> 'confirmed' OR approver IS NOT NULL"),
+    rule(
+        "nobody_confirms_their_own_plan",
+        "approval <> 'confirmed' OR (approver <> worker"
+        " AND (partner IS NULL OR approver <> partner))",
+    ),
+)
+index_where("visit_by_partner", visit.c.partner, where=visit.c.partner.is_not(None))
+
+stop = Table(
+    "stop",
+    metadata,
+    Column("matter_id", String, ForeignKey("visit.matter_id"), primary_key=True),
+    Column("no", Integer, primary_key=True),
+    program_id(),
+    Column("label", String, nullable=False),
+    # No foreign key: a place that somebody took away must not refuse a worker a clock.
+    Column("place_id", String),
+    Column("arrived_at", UtcDateTime),
+    Column("left_at", UtcDateTime),
+)
+Index("stop_by_place", stop.c.place_id)
+
+_CALLS = listed(*NEEDS_SECOND)
+escalation = Table(
+    "escalation",
+    metadata,
+    Column("matter_id", String, ForeignKey("matter.id"), primary_key=True),
+    Column("no", Integer, primary_key=True),
+    program_id(),
+    person_id("worker"),
+    Column("kind", String, nullable=False),
+    Column("state", String, nullable=False),
+    person_id("owner", nullable=True),
+    Column("rung", Integer, nullable=False),
+    Column("cycle", Integer, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("base_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
+    person_id("closed_by", nullable=True),
+    Column("accounted", String),
+    person_id("second_by", nullable=True),
+    Column("drill", Boolean, nullable=False, server_default=false()),
+    Column("body", JSON, nullable=False),  # the whole record
+    Column("body_schema", Integer, nullable=False),
+    rule("an_escalation_kind_is_known", one_of("kind", EscalationKind)),
+    rule("an_escalation_state_is_known", one_of("state", EscalationState)),
+    rule(
+        "how_somebody_is_accounted_for_is_known",
+        f"accounted IS NULL OR {one_of('accounted', Accounted)}",
+    ),
+    rule("an_open_escalation_has_a_due_time", "(state = 'closed') = (due_at IS NULL)"),
+    rule("an_escalation_closes_at_an_instant", "(state = 'closed') = (closed_at IS NOT NULL)"),
+    rule(
+        "closed_means_accounted_for_by_a_named_person",
+        "state <> 'closed' OR (closed_by IS NOT NULL AND accounted IS NOT NULL)",
+    ),
+    rule(
+        "a_call_for_help_is_closed_by_two",
+        f"state <> 'closed' OR kind NOT IN ({_CALLS})"
+        " OR (second_by IS NOT NULL AND second_by <> closed_by)",
+    ),
+    rule(
+        "nobody_accounts_for_themselves",
+        "(closed_by IS NULL OR closed_by <> worker) AND (second_by IS NULL OR second_by <> worker)",
+    ),
+)
+index_where(
+    "a_matter_has_one_open_escalation",
+    escalation.c.matter_id,
+    where=escalation.c.due_at.is_not(None),
+    unique=True,
+)
+
+# --- what goes out and what came in ----------------------------------------------------------
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("key", String, nullable=False, unique=True),
+    program_id(),
+    Column("matter_id", String, ForeignKey("matter.id")),
+    Column("kind", String, nullable=False),
+    Column("priority", Integer, nullable=False),
+    # No foreign key: a page to somebody whom we do not know must come back as undeliverable, not
+    # undo the decision that asked for it.
+    Column("to_person", String),
+    Column("channel", String),
+    # Rows of one lane leave in order; a page is in no lane.
+    Column("lane", String),
+    Column("body", JSON, nullable=False),
+    Column("body_schema", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),  # world
+    Column("queued_at", UtcDateTime, nullable=False),  # transport
+    Column("attempt_at", UtcDateTime),  # transport
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("unsure", Boolean, nullable=False, server_default=false()),
+    Column("first_tried_at", UtcDateTime),  # transport
+    Column("claim_no", Integer, nullable=False, server_default="0"),
+    Column("claimed_by", String),
+    Column("again", Boolean, nullable=False, server_default=false()),
+    Column("outcome", String),
+    Column("error", String),
+    rule("a_row_is_done_or_is_tried_again", "(attempt_at IS NULL) = (outcome IS NOT NULL)"),
+    rule("what_is_done_is_claimed_by_nobody", "outcome IS NULL OR claimed_by IS NULL"),
+    rule(
+        "an_outbox_outcome_is_known",
+        "outcome IS NULL OR outcome IN ('sent', 'undeliverable', 'void')",
+    ),
+)
+_unfinished = outbox.c.attempt_at.is_not(None)
+index_where("outbox_to_send", outbox.c.priority, outbox.c.attempt_at, where=_unfinished)
+index_where("outbox_by_lane", outbox.c.lane, outbox.c.id, where=_unfinished)
+index_where("outbox_by_matter", outbox.c.matter_id, where=_unfinished)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    program_id(),
+    Column("matter_id", String, ForeignKey("matter.id")),
+    Column("surface", String),
+    Column("person_id", String),
+    Column("channel", String),
+    Column("slack_channel", String, nullable=False),
+    Column("ts", String, nullable=False),
+    Column("episode", Integer),
+    Column("thread", Boolean, nullable=False, server_default=false()),
+    Column("shown_version", Integer, nullable=False, server_default="0"),
+    Column("outbox_key", String),
+    Column("posted_at", UtcDateTime, nullable=False),  # transport
+    UniqueConstraint("slack_channel", "ts", name="a_message_stands_in_one_place"),
+)
+Index("message_by_matter", message.c.matter_id)
+
+inbound = Table(
+    "inbound",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),  # transport
+)
+Index("inbound_by_time", inbound.c.at)
+
+# --- history, keys, version ------------------------------------------------------------------
+
+# The audit has no foreign keys: it outlives what it speaks of, and its verifier finds what is gone.
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("chain", String, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("anchored_seq", Integer, nullable=False),
+)
+
+audit_line = Table(
+    "audit_line",
+    metadata,
+    Column("chain", String, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("program_id", String),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String),
+    Column("event", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("body_digest", String, nullable=False),
+    Column("previous", String, nullable=False),
+    Column("digest", String, nullable=False),
+)
+
+audit_body = Table(
+    "audit_body",
+    metadata,
+    Column("chain", String, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("salt", String, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+audit_anchor = Table(
+    "audit_anchor",
+    metadata,
+    Column("no", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("heads", Text, nullable=False),
+    Column("previous", String, nullable=False),
+    Column("digest", String, nullable=False),
+)
+
+sealing_key = Table("sealing_key", metadata, Column("fingerprint", String, primary_key=True))
+
+belay_version = Table(
+    "belay_version",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    # A replica that speaks an older behaviour than this closes its sockets and idles.
+    Column("behaviour", Integer, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    rule("there_is_one_version", "id = 1"),
+)

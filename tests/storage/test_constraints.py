@@ -1,0 +1,219 @@
+"""Each forbidden row is tried, and each is refused by the rule that is named for it."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import CheckConstraint, insert, update
+
+from protocol.records import Approval, EscalationKind, EscalationState, VisitState
+from storage import outbox, tables
+from storage.database import Forbidden
+from tests.storage import samples
+from tests.storage.samples import LEAD, NOW, PARTNER, SECOND, TRANSPORT, WORKER
+
+LATER = NOW + timedelta(hours=1)
+OPEN, CLOSED = EscalationState.ACKNOWLEDGED.value, EscalationState.CLOSED.value
+DONE = {
+    "state": CLOSED,
+    "due_at": None,
+    "closed_at": NOW,
+    "closed_by": LEAD,
+    "accounted": "spoken_with_challenge",
+}
+VISIT_DONE = {"state": "closed", "due_at": None, "outcome": "completed"}
+
+# Table, rule, and a change to a row that was right before.
+FORBIDDEN = [
+    ("matter", "a_version_counts_from_one", {"version": 0}),
+    ("matter", "an_open_matter_has_a_due_time", {"due_at": None, "attempt_at": None}),
+    ("matter", "an_open_matter_has_a_due_time", {"closed_at": NOW, "active": False}),
+    ("matter", "whatever_is_due_is_tried", {"attempt_at": None}),
+    (
+        "matter",
+        "an_active_matter_is_open",
+        {"due_at": None, "attempt_at": None, "closed_at": NOW},
+    ),
+    ("visit", "a_visit_state_is_known", {"state": "Closed"}),
+    ("visit", "an_approval_is_known", {"approval": "yes"}),
+    ("visit", "an_outcome_is_known", {"outcome": "fine"}),
+    ("visit", "an_open_visit_has_a_due_time", {"due_at": None}),
+    ("visit", "an_open_visit_has_a_due_time", {**VISIT_DONE, "due_at": NOW}),
+    ("visit", "a_closed_visit_has_an_outcome", {**VISIT_DONE, "outcome": None}),
+    ("visit", "a_confirmed_plan_names_its_approver", {"approver": None}),
+    ("visit", "nobody_confirms_their_own_plan", {"approver": WORKER}),
+    ("visit", "nobody_confirms_their_own_plan", {"approver": PARTNER, "partner": PARTNER}),
+    ("escalation", "an_escalation_kind_is_known", {"kind": "other"}),
+    ("escalation", "an_escalation_state_is_known", {"state": "Closed"}),
+    ("escalation", "how_somebody_is_accounted_for_is_known", {"accounted": "probably"}),
+    ("escalation", "an_open_escalation_has_a_due_time", {"due_at": None}),
+    ("escalation", "an_open_escalation_has_a_due_time", {**DONE, "due_at": LATER}),
+    ("escalation", "an_escalation_closes_at_an_instant", {**DONE, "closed_at": None}),
+    ("escalation", "an_escalation_closes_at_an_instant", {"closed_at": NOW}),
+    ("escalation", "closed_means_accounted_for_by_a_named_person", {**DONE, "closed_by": None}),
+    ("escalation", "closed_means_accounted_for_by_a_named_person", {**DONE, "accounted": None}),
+    ("escalation", "nobody_accounts_for_themselves", {**DONE, "closed_by": WORKER}),
+    ("escalation", "nobody_accounts_for_themselves", {**DONE, "second_by": WORKER}),
+    *(
+        (
+            "escalation",
+            "a_call_for_help_is_closed_by_two",
+            {**DONE, "kind": kind, "second_by": second},
+        )
+        for kind in ("help_call", "help_quiet", "duress")
+        for second in (None, LEAD)
+    ),
+    ("outbox", "a_row_is_done_or_is_tried_again", {"attempt_at": None}),
+    ("outbox", "a_row_is_done_or_is_tried_again", {"outcome": "sent"}),
+    (
+        "outbox",
+        "what_is_done_is_claimed_by_nobody",
+        {"outcome": "sent", "attempt_at": None, "claimed_by": "one"},
+    ),
+    ("outbox", "an_outbox_outcome_is_known", {"outcome": "lost", "attempt_at": None}),
+    ("role_grant", "a_granted_role_is_known", {"role": "chief"}),
+    ("role_grant", "a_grant_ends_after_it_starts", {"until_at": NOW}),
+    ("duty", "a_role_on_duty_is_known", {"role": "chief"}),
+    ("duty", "a_duty_ends_after_it_starts", {"until_at": NOW}),
+    ("flag", "a_flag_expires", {"expires_at": NOW}),
+    ("belay_version", "there_is_one_version", {"id": 2}),
+]
+# A name in a column is the id of somebody who is known.
+STRANGERS = [
+    ("matter", "worker"),
+    ("visit", "worker"),
+    ("visit", "partner"),
+    ("visit", "approver"),
+    ("escalation", "owner"),
+    ("escalation", "closed_by"),
+    ("escalation", "second_by"),
+    ("duty", "person_id"),
+    ("role_grant", "person_id"),
+    ("flag", "author"),
+]
+
+
+@pytest.fixture
+def filled(database):
+    """A database with one good row in every table that has rules."""
+
+    def fill(conn):
+        remind = samples.effect("Remind")
+        made = samples.matter(escalations=(samples.escalation(),))
+        samples.open_matter(conn, made, remind)
+        grant = {"program_id": "north", "person_id": LEAD, "role": "coordinator", "from_at": NOW}
+        conn.execute(insert(tables.role_grant), grant)
+        conn.execute(insert(tables.duty), {**grant, "until_at": LATER})
+        owned = {"program_id": "north", "created_at": NOW}
+        conn.execute(insert(tables.place), {**owned, "id": "p", "label": "Gate"})
+        conn.execute(insert(tables.flag), _flag())
+        conn.execute(insert(tables.belay_version), {"id": 1, "behaviour": 1, "changed_at": NOW})
+
+    database.run_sync(fill)
+    return database
+
+
+def _flag():
+    return {
+        "id": "f",
+        "program_id": "north",
+        "place_id": "p",
+        "kind": "concern",
+        "author": LEAD,
+        "raised_at": NOW,
+        "expires_at": LATER,
+        "review_due_at": LATER,
+    }
+
+
+def change(conn, table, values):
+    assert conn.execute(update(tables.metadata.tables[table]).values(values)).rowcount == 1
+
+
+def refused_by(database, table, values):
+    """The rule that refused a change; None where the row was taken."""
+    try:
+        database.run_sync(change, table, values)
+    except Forbidden as refusal:
+        return refusal.rule
+    return None
+
+
+def test_each_forbidden_row_is_refused_by_its_rule(filled):
+    taken = [
+        (table, rule, values)
+        for table, rule, values in FORBIDDEN
+        if refused_by(filled, table, values) != rule
+    ]
+    assert taken == []
+
+
+def test_a_name_of_nobody_is_refused(filled):
+    taken = [
+        (table, column)
+        for table, column in STRANGERS
+        if refused_by(filled, table, {column: "nobody"}) is None
+    ]
+    assert taken == []
+
+
+def test_every_rule_of_the_schema_was_tried():
+    rules = {
+        rule.name
+        for table in tables.metadata.tables.values()
+        for rule in table.constraints
+        if isinstance(rule, CheckConstraint)
+    }
+    assert {rule for _, rule, _ in FORBIDDEN} == rules
+
+
+def test_every_constraint_has_a_name_that_postgresql_does_not_cut():
+    for table in tables.metadata.tables.values():
+        for rule in table.constraints:
+            assert rule.name, table
+            assert len(rule.name) <= 63, rule.name
+
+
+def test_what_is_right_is_taken(filled):
+    two = {**DONE, "kind": "duress", "second_by": SECOND}
+    for table, values in (("visit", VISIT_DONE), ("escalation", DONE), ("escalation", two)):
+        filled.run_sync(change, table, values)
+    filled.run_sync(change, "visit", {"approval": "asked", "approver": None})
+
+
+def test_a_matter_never_has_two_open_escalations(filled):
+    second = samples.matter(escalations=(samples.escalation(), samples.escalation(no=2)))
+    with pytest.raises(Forbidden):
+        filled.run_sync(lambda conn: samples.save(conn, samples.read(conn, "m1"), second))
+
+
+@pytest.mark.parametrize("approver", [WORKER, PARTNER])
+def test_a_decision_in_which_somebody_confirms_their_own_plan_is_not_saved(database, approver):
+    own = samples.matter(visit=samples.visit(approver=approver, plan=samples.plan(partner=PARTNER)))
+    with pytest.raises(Forbidden, match="nobody_confirms_their_own_plan"):
+        database.run_sync(samples.open_matter, own)
+    asked = samples.replace(own, visit=samples.replace(own.visit, approval=Approval.ASKED))
+    database.run_sync(samples.open_matter, asked)
+
+
+def test_a_visit_that_waits_for_an_escalation_that_nobody_opened_is_not_saved(database):
+    """Its own clock stands still while people look for the worker, so somebody must be looking."""
+    waiting = samples.quiet_visit(state=VisitState.ESCALATED)
+    with pytest.raises(Forbidden, match="an_open_matter_has_a_due_time"):
+        database.run_sync(samples.open_matter, samples.matter(visit=waiting))
+
+
+def test_a_decision_that_closes_a_call_for_help_by_one_is_not_saved(database):
+    calling = samples.escalation(kind=EscalationKind.HELP_CALL)
+    before = database.run_sync(samples.open_matter, samples.matter(escalations=(calling,)))
+    by_one = samples.closed_escalation(kind=EscalationKind.HELP_CALL)
+    after = samples.replace(before, escalations=(by_one,))
+    with pytest.raises(Forbidden, match="a_call_for_help_is_closed_by_two"):
+        database.run_sync(samples.save, before, after)
+    assert database.run_sync(samples.read, "m1") == before
+
+
+def test_a_page_to_somebody_unknown_does_not_undo_the_decision(database):
+    page = samples.replace(samples.effect("Page"), to="nobody")
+    database.run_sync(samples.open_matter, None, page)
+    [row] = database.run_sync(outbox.claim, TRANSPORT, 5, timedelta(seconds=15))
+    assert row.to == "nobody"
