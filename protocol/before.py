@@ -27,10 +27,11 @@ def plan(matter: Matter, event: PlanVisit, s: Situation) -> Decision:
         return refuse(matter, rule)
     visit = new_visit(event, s)
     planned = replace(matter, visit=visit)
+    confirmed = visit.approval is Approval.CONFIRMED
+    asked = () if confirmed else approval.ask_first(planned, visit, event.at, s)
     if event.start_now is StartNow.SENT_TO_LOOK:
         told = tell(matter, Said.SENT_TO_LOOK, planned.members, event.at, about=event.sent_by)
-        return Decision(planned, Reason.WATCHING, told)
-    asked = approval.ask_first(planned, visit, event.at, s)
+        return Decision(planned, Reason.WATCHING, (*told, *asked))
     if event.start_now is None:
         told = tell(matter, Said.PLAN_SENT, planned.members, event.at)
         return Decision(planned, Reason.PLANNED, (*told, *asked))

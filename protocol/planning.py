@@ -113,19 +113,28 @@ def new_visit(event: PlanVisit, s: Situation) -> Visit:
     return _started(visit, event, event.start_now)
 
 
+def _sent(visit: Visit, event: PlanVisit) -> Visit:
+    """The visit of whoever was sent to look; who goes without being sent is confirmed by others."""
+    at = event.at
+    visit = replace(visit, unplanned=Unplanned.SENT_TO_LOOK)
+    visit = set_due(visit, Expecting.ARRIVAL, at + visit.timings.windows.transit_within, at)
+    if event.sent_by is None or event.sent_by == event.by:
+        within = visit.timings.windows.approve_unplanned_within
+        return replace(visit, approval_due_at=at + within)
+    return replace(
+        visit,
+        approval=Approval.CONFIRMED,
+        approver=event.sent_by,
+        approved_at=at,
+        approval_due_at=None,
+        state=VisitState.CONFIRMED,
+    )
+
+
 def _started(visit: Visit, event: PlanVisit, how: StartNow) -> Visit:
     at, windows = event.at, visit.timings.windows
     if how is StartNow.SENT_TO_LOOK:
-        sent = replace(
-            visit,
-            unplanned=Unplanned.SENT_TO_LOOK,
-            approval=Approval.CONFIRMED,
-            approver=event.sent_by,
-            approved_at=at,
-            approval_due_at=None,
-            state=VisitState.CONFIRMED,
-        )
-        return set_due(sent, Expecting.ARRIVAL, at + windows.transit_within, at)
+        return _sent(visit, event)
     stop = replace(visit.plan.stops[0], arrived_at=at)
     there = replace(
         visit,

@@ -1,0 +1,263 @@
+"""The composition root: settings -> clock -> database -> safety clock -> Slack -> health.
+
+The safety clock starts first and waits for nobody: connections to Slack are made beside it, and
+everything that it decides while Slack is away is recorded and sent later.
+"""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+from sqlalchemy import Connection
+
+from bot import handlers, scheduler
+from bot.clock import Clock, LinkedClock, SystemClock
+from bot.context import Context
+from bot.health import Health, Reading
+from bot.reports import out
+from bot.settings import Settings
+from bot.slack import fallback, manifest
+from bot.slack.audience import Audience
+from bot.slack.bolt import Identity, make_bolt
+from bot.slack.faults import fault_of
+from bot.slack.send import Slack, make_client, open_session
+from bot.slack.sockets import Sockets, bolt_dispatch, opener
+from bot.tasks import Kept, Tasks
+from storage import deadlines, outbox, schema
+from storage.database import Database
+from storage.sealing import Sealer
+
+# The sandbox says what time it is at once; longer than this means that it is not there.
+CLOCK_WITHIN = 10.0  # s
+SETTLE_POLL = 0.01  # s; how often "is it quiet yet" is asked while the sandbox waits
+# Longer than a connection takes to drain and close, shorter than the 30 s that process managers
+# usually grant between SIGTERM and SIGKILL.
+STOP_WITHIN = timedelta(seconds=15)
+
+log = structlog.get_logger(__name__)
+
+
+class CannotStartError(Exception):
+    """This says in words for an operator why the bot does not start."""
+
+
+@dataclass
+class Ears:
+    """This is how deliveries reach us: tasks over Socket Mode, or a listening server."""
+
+    tasks: list[Kept] = field(default_factory=list)
+    sockets: Sockets | None = None
+    server: web.AppRunner | None = None
+
+    async def close(self, tasks: Tasks) -> None:
+        """This takes nothing new, and lets what is in hand be answered."""
+        await tasks.stop(STOP_WITHIN, self.tasks)
+        if self.server is not None:
+            await self.server.cleanup()
+
+
+async def serve(settings: Settings, stop: asyncio.Event | None = None) -> None:
+    """Run the bot until SIGTERM, SIGINT or `stop`.
+
+    Raises SettingsError or CannotStartError before anything was started.
+    """
+    settings.to_run()
+    manifest.commands(settings)
+    stop = stop or asyncio.Event()
+    _stop_on_signals(stop)
+    clock = make_clock(settings)
+    async with AsyncExitStack() as stack:
+        ctx = await stack.enter_async_context(opened(settings, clock))
+        http = await stack.enter_async_context(open_session())
+        tasks = Tasks(clock)
+        stack.push_async_callback(tasks.stop, STOP_WITHIN)
+        await _follow(ctx, tasks)
+
+        token = settings.slack_bot_token.get_secret_value()
+        slack = Slack(make_client(token, settings.slack_base_url, http))
+        audience = Audience(slack.call, clock.transport)
+        stack.push_async_callback(audience.close)
+        working = [tasks.keep(name, make) for name, make in scheduler.run_all(ctx, slack, audience)]
+        working.append(tasks.keep("out", lambda: out.keep_file(ctx)))
+
+        me = Identity()
+        tasks.start("identity", lambda: me.learn(slack.call, ctx.troubles))
+        app = make_bolt(settings, http, me, lambda event: _noticed(event, audience, slack))
+        handlers.register_all(app, ctx)
+        fallback.install(app, tasks)
+        ears = await _listen(stack, app, ctx, tasks)
+        health = await _watch(stack, ctx, slack, ears, tasks)
+        if url := settings.heartbeat_url.get_secret_value():
+            tasks.keep("heartbeat", lambda: health.beat(url, http))
+        log.info("belay.started", transport=settings.transport)
+
+        await _first(stop, health.outdated)
+        await ears.close(tasks)
+        await tasks.stop(STOP_WITHIN, working)
+        if not stop.is_set():
+            # A newer version has the database: this one must not touch it, and stays to say so.
+            log.critical("belay.outdated")
+            await stop.wait()
+        log.info("belay.stopping")
+
+
+def make_clock(settings: Settings) -> Clock:
+    """The host's clock, or the sandbox's where the settings allow that."""
+    if settings.sandbox_clock_url:
+        return LinkedClock(settings.sandbox_clock_url)
+    return SystemClock()
+
+
+@asynccontextmanager
+async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Context]:
+    """The database and its keys, checked. Raises CannotStartError; BadKeyError for a wrong key."""
+    sealer = Sealer.from_text(settings.keys.get_secret_value())
+    database = Database.open(settings.database_url)
+    try:
+        await database.run(_check_version)
+        await database.run(sealer.register)
+        yield Context(database, sealer, clock, settings)
+    finally:
+        # Waits for a transaction that is still running, so it stays off the event loop.
+        await asyncio.to_thread(database.dispose)
+
+
+async def look(ctx: Context) -> Reading:
+    """What health wants to know from the database, in one transaction."""
+    return await ctx.database.run(_look, ctx.clock.now(), ctx.clock.transport())
+
+
+async def settled(ctx: Context) -> datetime | None:
+    """Return when nothing is due and nothing is unsent, with the next wake (world) or None."""
+    while True:
+        ctx.nudge()
+        now, transport_now = ctx.clock.now(), ctx.clock.transport()
+        quiet, wake = await ctx.database.run(scheduler.is_quiet, now, transport_now)
+        if quiet and not ctx.busy:
+            return wake
+        await asyncio.sleep(SETTLE_POLL)
+
+
+def deliveries(app: AsyncApp) -> web.Application:
+    """What takes deliveries over HTTP. bolt checks the signature, and that it is not old."""
+
+    async def deliver(request: web.Request) -> web.Response:
+        try:
+            asked = await to_bolt_request(request)
+        except UnicodeDecodeError:
+            return web.Response(status=400)
+        return await to_aiohttp_response(await app.async_dispatch(asked))
+
+    site = web.Application()
+    site.router.add_post(manifest.EVENTS_PATH, deliver)
+    return site
+
+
+def _check_version(conn: Connection) -> None:
+    found, wanted = schema.current(conn), schema.head()
+    if found == wanted:
+        return
+    if found is None:
+        raise CannotStartError("The database is empty. Run: belay migrate")
+    raise CannotStartError(
+        f"The database has version {found}, and this program needs {wanted}. With a newer program "
+        "run: belay migrate. With an older one, use the program that made the database."
+    )
+
+
+def _look(conn: Connection, now: datetime, transport_now: datetime) -> Reading:
+    return Reading(
+        sweep_late=deadlines.late(conn, now),
+        pages_late=outbox.late_pages(conn, transport_now),
+        outdated=schema.current(conn) != schema.head(),
+    )
+
+
+def _noticed(event: dict[str, Any], audience: Audience, slack: Slack) -> None:
+    """Take in what changed about channels and people, whoever else handles the event."""
+    audience.noticed(event)
+    user = event.get("user")
+    if event.get("type") == "user_change" and isinstance(user, dict):
+        slack.forget_person(str(user.get("id")))
+
+
+async def _follow(ctx: Context, tasks: Tasks) -> None:
+    """Follow the sandbox's clock, if that is ours, before anything asks what time it is."""
+    clock = ctx.clock
+    if not isinstance(clock, LinkedClock):
+        return
+    tasks.keep("clock", lambda: clock.follow(lambda: settled(ctx), ctx.nudge))
+    try:
+        async with asyncio.timeout(CLOCK_WITHIN):
+            await clock.heard()
+    except TimeoutError:
+        raise CannotStartError(
+            "The sandbox's clock does not answer. Start the sandbox first, or unset "
+            "BELAY_SANDBOX_CLOCK_URL."
+        ) from None
+
+
+async def _listen(stack: AsyncExitStack, app: AsyncApp, ctx: Context, tasks: Tasks) -> Ears:
+    """Begin to take deliveries, over Socket Mode or HTTP."""
+    settings = ctx.settings
+    if settings.transport == "http":
+        host, port = settings.http_host, settings.http_port
+        return Ears(server=await _serve_site(stack, deliveries(app), host, port))
+    # A session of its own: the other one limits a call to ten seconds, and these last an hour.
+    http = await stack.enter_async_context(aiohttp.ClientSession())
+    token = settings.slack_app_token.get_secret_value()
+    sockets = Sockets(opener(app.client, token, http), bolt_dispatch(app), ctx.clock)
+    return Ears(tasks=[tasks.keep("sockets", sockets.run)], sockets=sockets)
+
+
+async def _watch(
+    stack: AsyncExitStack, ctx: Context, slack: Slack, ears: Ears, tasks: Tasks
+) -> Health:
+    def troubles() -> dict[str, str]:
+        refused = {} if slack.problem is None else {"slack": fault_of(slack.problem).operator}
+        return {**ctx.troubles, **refused}
+
+    health = Health(lambda: look(ctx), ctx.clock, tasks, troubles=troubles, sockets=ears.sockets)
+    tasks.keep("health", health.watch)
+    await _serve_site(stack, health.site(), ctx.settings.health_host, ctx.settings.health_port)
+    return health
+
+
+async def _serve_site(
+    stack: AsyncExitStack, site: web.Application, host: str, port: int
+) -> web.AppRunner:
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=STOP_WITHIN.total_seconds())
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        raise CannotStartError(f"Port {port} of {host} is not free ({error.strerror}).") from None
+    for address in runner.addresses:
+        log.info("site.listening", host=address[0], port=address[1])
+    return runner
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError, RuntimeError):  # no main thread, or no such signals
+            loop.add_signal_handler(sign, stop.set)
+
+
+async def _first(*events: asyncio.Event) -> None:
+    waiting = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in waiting:
+            task.cancel()

@@ -1,0 +1,75 @@
+"""Commands for whoever keeps Belay running: verify-audit, keys, manifest."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli import base
+from bot.settings import load
+from bot.slack import manifest as app_manifest
+from storage import rotation, verification
+from storage.sealing import generate_key
+
+key_commands = typer.Typer(help="The keys that seal what is private.", no_args_is_help=True)
+
+
+def verify_audit(
+    anchors: Annotated[
+        Path | None,
+        typer.Option(help="Anchors that left the database: lines of a number and a digest."),
+    ] = None,
+) -> None:
+    """Check the history against its own digests, and against anchors kept elsewhere."""
+    known = {}
+    if anchors is not None:
+        try:
+            lines = [line.split() for line in anchors.read_text(encoding="utf-8").splitlines()]
+            known = {int(no): digest for no, digest in filter(None, lines)}
+        except (OSError, ValueError):
+            typer.echo(f"{anchors}: each line is a number, a space and a digest.", err=True)
+            raise typer.Exit(base.CANNOT) from None
+    report = base.run(lambda ctx: ctx.database.run(verification.verify, known))
+    typer.echo(
+        f"{report.lines} lines, {report.anchors} anchors, {report.shredded} bodies shredded, "
+        f"{report.unanchored} lines after the last anchor."
+    )
+    for problem in report.problems:
+        typer.echo(f"{problem.fault.value}: {problem.chain} {problem.seq}", err=True)
+    if not report.ok:
+        raise typer.Exit(base.FOUND)
+    typer.echo("Nothing was altered.")
+
+
+@key_commands.command()
+def generate() -> None:
+    """Make a new key. Put it first in BELAY_KEYS, and keep a copy outside this machine."""
+    typer.echo(generate_key())
+
+
+@key_commands.command()
+def rotate() -> None:
+    """Seal everything anew with the first key of BELAY_KEYS; then the others may go.
+
+    First restart every running Belay with both keys, the new one in front.
+    """
+    count = base.run(lambda ctx: asyncio.to_thread(rotation.rotate, ctx.database, ctx.sealer))
+    typer.echo(f"{count} values were sealed anew. Keep only the first key in BELAY_KEYS now.")
+
+
+def manifest(
+    write: Annotated[
+        bool, typer.Option("--write", help=f"Write {app_manifest.FILE} here.")
+    ] = False,
+    url: Annotated[
+        str, typer.Option(help="Where Slack reaches Belay; without it, Socket Mode.")
+    ] = "",
+) -> None:
+    """Show the app manifest: what to paste when the Slack app is made."""
+    with base.faults_as_sentences():
+        text = app_manifest.text(load(), url)
+    if write:
+        Path(app_manifest.FILE).write_text(text, encoding="utf-8")
+    else:
+        typer.echo(text, nl=False)

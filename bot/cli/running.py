@@ -1,0 +1,53 @@
+"""Commands that make the bot run: run, demo, migrate."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bot.app import serve
+from bot.cli import base
+
+
+def run() -> None:
+    """Run the bot until it is told to stop."""
+    with base.faults_as_sentences():
+        asyncio.run(serve(base.settings(quiet=False)))
+
+
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="End when the story is over.")] = False,
+    speed: Annotated[
+        float, typer.Option(help="1 for a reader's pace, 0 for as fast as it goes.")
+    ] = 0.0,
+) -> None:
+    """Play the whole product in a workspace on this machine."""
+    from bot.demo import play
+
+    play.main(once, speed)
+
+
+def migrate(
+    to: Annotated[str, typer.Option(help="Revision to go to.")] = "",
+    down: Annotated[bool, typer.Option("--down", help="Go back; needs --to.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Go back although rows are lost that somebody needs.")
+    ] = False,
+) -> None:
+    """Bring the database to the version that this program needs."""
+    from storage import schema
+
+    with base.faults_as_sentences():
+        url = base.settings().database_url
+        if not down:
+            schema.upgrade(url, to or "head")
+        elif not to:
+            typer.echo("Say where to: --down --to REVISION, or --to base.", err=True)
+            raise typer.Exit(base.CANNOT)
+        else:
+            try:
+                schema.downgrade(url, to, force=force)
+            except RuntimeError as refusal:
+                typer.echo(f"{refusal} Give --force to do it all the same.", err=True)
+                raise typer.Exit(base.FOUND) from None
+    typer.echo("The database is at " + (to or "the newest version") + ".")

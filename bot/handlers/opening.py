@@ -1,0 +1,217 @@
+"""Opening forms: one read at most, then `views.open`, then the answer. Nothing is written.
+
+A trigger is good for three seconds, so neither the read nor Slack may take longer than its share.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.handlers import reading
+from bot.handlers.door import Answer, Door
+from bot.slack.ids import Action, Carried, Command, More, ResponderMore
+from bot.slack.modals import approver, plan, responder, worker
+from bot.slack.modals.parts import View
+from bot.slack.read.payload import (
+    BadInput,
+    Body,
+    carried,
+    key_of_command,
+    minted,
+    strict,
+    trigger_of,
+    user_of,
+)
+from bot.slack.render import ack as answers
+from bot.slack.words import labels, reasons
+from protocol.decision import Reason
+from storage.database import Unavailable
+
+READ_WITHIN: Final = 1.0  # s
+OPEN_WITHIN: Final = 1.5  # s
+
+# Draws a form for what a button carries and who pressed it, or says why there is none.
+Draw = Callable[[Carried, str], Awaitable[View | str]]
+
+log = structlog.get_logger(__name__)
+
+
+class Opener:
+    """This draws each form, reading at most once, and opens it."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    async def tap(
+        self,
+        ack: Answer,
+        context: AsyncBoltContext,
+        client: AsyncWebClient,
+        body: Body,
+        draw: Draw,
+    ) -> None:
+        """Open the form that a button asks for; a sentence beside the answer says why not."""
+        sentence = await self._tapped(client, body, draw)
+        await ack()
+        self._door.say_beside(context, sentence)
+
+    async def command(self, ack: Answer, client: AsyncWebClient, body: Body) -> None:
+        """Open the plan form, or the short one where the worker is there already."""
+        asked = _command(body)
+        if isinstance(asked, BadInput):
+            await ack(**answers.said(asked.sentence))
+            return
+        user, trigger, here = asked
+        drawn = await self._plan_or_here(user, body, here=here)
+        if not isinstance(drawn, str):
+            drawn = await self._open(client, trigger, user, drawn)
+        await (ack(**answers.said(drawn)) if drawn else ack())
+
+    async def _tapped(self, client: AsyncWebClient, body: Body, draw: Draw) -> str:
+        found = _tap(body)
+        if isinstance(found, BadInput):
+            return found.sentence
+        user, trigger, value = found
+        try:
+            drawn = await asyncio.wait_for(draw(value, user), READ_WITHIN)
+        except (TimeoutError, Unavailable):
+            return answers.no_form(self._door.line(user))
+        if isinstance(drawn, str):
+            return drawn
+        return await self._open(client, trigger, user, drawn)
+
+    async def _plan_or_here(self, user: str, body: Body, *, here: bool) -> View | str:
+        now, database = self._door.ctx.clock.now(), self._door.ctx.database
+        try:
+            asking = database.run(reading.asker, user, now)
+            asker = await asyncio.wait_for(asking, READ_WITHIN)
+        except (TimeoutError, Unavailable):
+            return answers.no_form(self._door.line(user))
+        if asker is None:
+            return labels.NOT_KNOWN
+        self._door.remember(user, asker.line)
+        matter = minted(key_of_command(body))
+        if here:
+            return plan.here_now_form(asker.choices, matter)
+        return plan.plan_form(asker.choices, matter, now)
+
+    async def _open(self, client: AsyncWebClient, trigger: str, user: str, view: View) -> str:
+        """Open it; what to say if that failed, else nothing."""
+        try:
+            opening = client.views_open(trigger_id=trigger, view=view)
+            await asyncio.wait_for(opening, OPEN_WITHIN)
+        except (TimeoutError, SlackClientError, OSError) as fault:
+            log.warning("form.not_opened", form=view["callback_id"], error=type(fault).__name__)
+            return answers.no_form(self._door.line(user))
+        return ""
+
+    async def confirm_plan(self, value: Carried, _user: str) -> View | str:
+        """The plan as it is now; refused if it is no longer the one that was shown."""
+        ctx = self._door.ctx
+        view = await ctx.database.run(reading.matter_view, ctx.sealer, value.matter)
+        if view is None or view.matter.visit is None:
+            return labels.UNREADABLE
+        if view.matter.visit.revision != value.number:
+            return reasons.WORDS[Reason.PLAN_CHANGED]
+        return approver.confirm_form(view)
+
+    async def change_plan(self, value: Carried, user: str) -> View | str:
+        """The worker's own plan, to be changed; its note is shown to nobody else."""
+        ctx, now = self._door.ctx, self._door.ctx.clock.now()
+        own = await ctx.database.run(reading.own_plan, ctx.sealer, value.matter, user, now)
+        if own is None:
+            return reasons.WORDS[Reason.NOT_YOUR_VISIT]
+        old, choices = own
+        return plan.revise_form(choices, value.matter, old, now)
+
+    async def support(self, value: Carried, _user: str) -> View | str:
+        """Whom to send: the program's people."""
+        ctx = self._door.ctx
+        people = await ctx.database.run(
+            reading.colleagues, ctx.sealer, value.matter, ctx.clock.now()
+        )
+        return responder.support_form(value.matter, people)
+
+
+def _at_once(form: Callable[[Carried], View]) -> Draw:
+    """A form that needs no reading."""
+
+    async def draw(value: Carried, _user: str) -> View:
+        return form(value)
+
+    return draw
+
+
+def forms(opener: Opener) -> dict[str, Draw]:
+    """Which button opens which form."""
+    return {
+        Action.RUNNING_LATE: _at_once(lambda v: worker.running_late_form(v.matter)),
+        Action.CHANGE_PLAN: opener.change_plan,
+        Action.CONFIRM_PLAN: opener.confirm_plan,
+        Action.ASK_CHANGES: _at_once(lambda v: approver.ask_changes_form(v.matter, v.number)),
+        Action.DECLINE_PLAN: _at_once(lambda v: approver.decline_form(v.matter, v.number)),
+        Action.LOG_ATTEMPT: _at_once(lambda v: responder.attempt_form(v.matter)),
+        Action.SEND_SUPPORT: opener.support,
+        Action.CALL_EMERGENCY: _at_once(lambda v: responder.emergency_form(v.matter)),
+        Action.CLOSE: _at_once(
+            lambda v: responder.close_form(v.matter, v.number, drill=v.said == responder.DRILL)
+        ),
+    }
+
+
+def menu_forms(opener: Opener) -> dict[str, Draw]:
+    """Which line of a menu opens which form; the other lines act at once."""
+    return {
+        More.EXTEND: _at_once(lambda v: worker.extend_form(v.matter)),
+        More.NO_SIGNAL: _at_once(lambda v: worker.no_signal_form(v.matter)),
+        More.CHANGE_PLAN: opener.change_plan,
+        ResponderMore.PROXY: _at_once(lambda v: responder.proxy_form(v.matter)),
+    }
+
+
+def register(app: AsyncApp, door: Door) -> None:
+    """Listen for what opens a form. Before the other listeners: a menu's other lines are theirs."""
+    opener = Opener(door)
+
+    @app.command(door.ctx.settings.commands[Command.VISIT.value])
+    async def open_visit(ack: AsyncAck, client: AsyncWebClient, body: dict[str, Any]) -> None:
+        await opener.command(ack, client, body)
+
+    for action, draw in forms(opener).items():
+        app.action(action)(_opens(opener, draw))
+    for line, draw in menu_forms(opener).items():
+        for menu in (Action.MORE.value, Action.RESPONDER_MORE.value):
+            app.action(menu, matchers=[_is_line(line)])(_opens(opener, draw))
+
+
+def _opens(opener: Opener, draw: Draw) -> Callable[..., Awaitable[None]]:
+    async def opened(
+        ack: AsyncAck, context: AsyncBoltContext, client: AsyncWebClient, body: dict[str, Any]
+    ) -> None:
+        await opener.tap(ack, context, client, body, draw)
+
+    return opened
+
+
+def _is_line(line: str) -> Callable[..., Awaitable[bool]]:
+    async def matches(body: dict[str, Any]) -> bool:
+        found = strict(carried)(body)
+        return not isinstance(found, BadInput) and found.said == line
+
+    return matches
+
+
+@strict
+def _tap(body: Body) -> tuple[str, str, Carried]:
+    return user_of(body), trigger_of(body), carried(body)
+
+
+@strict
+def _command(body: Body) -> tuple[str, str, bool]:
+    here = "here" in str(body.get("text") or "").casefold().split()
+    return user_of(body), trigger_of(body), here

@@ -1,0 +1,112 @@
+"""This is what opening a form reads: plain functions of a connection, one transaction each."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.slack.modals.plan import Choices
+from bot.slack.render.view import Directory, MatterView
+from protocol.ids import MatterId, PersonId, ProgramId
+from protocol.plan import Plan
+from protocol.records import Matter
+from storage import matters, people, places, programs, situation
+from storage.sealing import Sealer
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """This is who wants a form: their program's coordinator line, and what they can choose from."""
+
+    person: PersonId
+    line: str
+    choices: Choices
+
+
+def line_of(conn: Connection, slack_user: str, at: datetime) -> str | None:
+    """The coordinator line of this person's program; None for a stranger."""
+    program = _program_of(conn, slack_user, at)
+    return program[1].coordinator_line if program else None
+
+
+def asker(conn: Connection, slack_user: str, at: datetime) -> Asker | None:
+    """What this person can plan with; None for a stranger."""
+    found = _program_of(conn, slack_user, at)
+    if found is None:
+        return None
+    person, program = found
+    choices = Choices(
+        zone=program.zone,
+        places=[(place.id, place.label) for place in places.places_of(conn, program.id, at)],
+        people=_people_of(conn, program.id, at, without=(person,)),
+    )
+    return Asker(person, program.coordinator_line, choices)
+
+
+def colleagues(
+    conn: Connection, sealer: Sealer, matter_id: MatterId, at: datetime
+) -> list[tuple[PersonId, str]]:
+    """Who could be sent to look: everybody of the program but those whom the visit keeps safe."""
+    matter = matters.load(conn, sealer, matter_id)
+    if matter is None:
+        return []
+    return _people_of(conn, matter.program, at, without=matter.members)
+
+
+def matter_view(conn: Connection, sealer: Sealer, matter_id: MatterId) -> MatterView | None:
+    """A matter with what is needed to draw it; None if there is no such matter."""
+    matter = matters.load(conn, sealer, matter_id)
+    program = programs.by_id(conn, matter.program) if matter else None
+    if matter is None or program is None:
+        return None
+    about = matters.load(conn, sealer, matter.about) if matter.about else None
+    visit = matter.visit or (about.visit if about else None)
+    stops = visit.plan.stops if visit else ()
+    who = _named(matter) | (_named(about) if about else set())
+    directory = Directory(
+        zone=program.zone,
+        line=program.coordinator_line,
+        county_number=program.county_number,
+        names=people.names(conn, who),
+        slack_users=people.slack_ids(conn, who),
+    )
+    known = places.by_ids(conn, {stop.place for stop in stops if stop.place})
+    return MatterView(matter, directory, about, known)
+
+
+def own_plan(
+    conn: Connection, sealer: Sealer, matter_id: MatterId, slack_user: str, at: datetime
+) -> tuple[Plan, Choices] | None:
+    """A worker's own plan with what it can be changed to; None for anybody else's."""
+    found = asker(conn, slack_user, at)
+    matter = matters.load(conn, sealer, matter_id)
+    if found is None or matter is None or matter.visit is None or matter.worker != found.person:
+        return None
+    return matter.visit.plan, found.choices
+
+
+def _named(matter: Matter) -> set[PersonId]:
+    """Everybody whom a message about this matter may name."""
+    visit = matter.visit
+    planned = (visit.plan.partner, visit.plan.backup, visit.approver) if visit else ()
+    owners = [escalation.owner for escalation in matter.escalations]
+    closers = [escalation.closing.by for escalation in matter.escalations if escalation.closing]
+    return {p for p in (matter.worker, *planned, *owners, *closers) if p is not None}
+
+
+def _program_of(
+    conn: Connection, slack_user: str, at: datetime
+) -> tuple[PersonId, programs.Program] | None:
+    person = people.by_slack(conn, slack_user)
+    serving = people.programs_of(conn, person.id, at) if person else ()
+    program = programs.by_id(conn, serving[0]) if serving else None
+    return (person.id, program) if person and program else None
+
+
+def _people_of(
+    conn: Connection, program: ProgramId, at: datetime, *, without: tuple[PersonId, ...]
+) -> list[tuple[PersonId, str]]:
+    cover = situation.cover(conn, program, at, at + timedelta(minutes=1))
+    holders = {person for _, person in cover.holders} - set(without)
+    found = people.names(conn, holders)
+    return sorted(found.items(), key=lambda one: one[1].casefold())

@@ -1,0 +1,31 @@
+"""Words typed to Belay: OK, OUT and HELP do what the buttons do, and are answered in the same DM.
+
+A fault is not answered here: Slack delivers the message again, and it may be somebody's only word.
+"""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+
+from bot.handlers.door import Door
+from bot.slack.read import worker
+from bot.slack.read.payload import BadInput
+from bot.slack.render import ack as answers
+from bot.slack.words import labels
+
+
+def register(app: AsyncApp, door: Door) -> None:
+    """Listen for typed words."""
+
+    @app.event("message")
+    async def typed(body: dict[str, Any], context: AsyncBoltContext) -> None:
+        found = worker.text_message(body, door.ctx.clock.now())
+        if isinstance(found, worker.NotForUs | BadInput):
+            return
+        if isinstance(found, worker.NotUnderstood):
+            door.post_beside(context, answers.message(labels.KIND_LIST))
+            return
+        outcome = await door.run(found)
+        # A refusal comes through the outbox: it is a message that somebody waits for.
+        if outcome.problem is not None or (outcome.decision and not outcome.decision.refused):
+            door.post_beside(context, answers.typed_words(outcome))

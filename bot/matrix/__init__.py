@@ -1,0 +1,1 @@
+"""This is the boundary and escalation matrix: its model, its lint, and the match. Pure."""

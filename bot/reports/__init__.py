@@ -1,0 +1,1 @@
+"""This is what people read outside Slack: lists and figures."""

@@ -1,0 +1,221 @@
+"""Runs one event, or a batch: load, decide, save, commit. The only code that changes a matter.
+
+A person's tap and the clock's deadline go the same way. Everything happens in one transaction on a
+database thread; whoever is beaten by another writer loads what is true now and decides again.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from bot.context import Context
+from bot.request import (
+    CurrentMatter,
+    HelpTarget,
+    NewMatter,
+    OfMatter,
+    Outcome,
+    Problem,
+    Request,
+    Target,
+)
+from protocol.decision import Decision, Reason
+from protocol.effects import Reply
+from protocol.events import DeadlinePassed, Event, OpenSilent, PlanVisit, RevisePlan
+from protocol.ids import MatterId, PersonId, PlaceId, ProgramId
+from protocol.matter import blank, decide
+from protocol.plan import Plan
+from protocol.records import Matter
+from protocol.situation import Situation
+from storage import inbound, matters, outbox, people, situation
+from storage.database import Conflict
+from storage.matters import Change
+from storage.sealing import Sealer
+
+T = TypeVar("T")
+TRIES_MAX = 5  # each lost race means that somebody else's event was recorded meanwhile
+# How far ahead the rota is read: the longest tail of a ladder, with room.
+TAIL = timedelta(hours=3)
+
+
+async def run(ctx: Context, request: Request) -> Outcome:
+    """Run one person's request; when this returns, it is stored.
+
+    Raises:
+        Conflict: other writers came first five times in a row; nothing was stored.
+        Unavailable: the database did not answer; whether it is stored is not known.
+    """
+    outcome = await _until_won(ctx, _run, request)
+    ctx.nudge()
+    return outcome
+
+
+async def run_event(ctx: Context, matter: MatterId, event: Event) -> Decision | None:
+    """Run an event that no person sent; None if there is no such matter. Raises as `run` does."""
+    decision = await _until_won(ctx, _run_event, matter, event)
+    ctx.nudge()
+    return decision
+
+
+async def _until_won(ctx: Context, step: Callable[..., T], *args: object) -> T:
+    for _ in range(TRIES_MAX - 1):
+        try:
+            return await ctx.database.run(step, Write.of(ctx), *args)
+        except Conflict:
+            continue
+    return await ctx.database.run(step, Write.of(ctx), *args)
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """This is what a transaction needs besides its connection: the keys and both times."""
+
+    sealer: Sealer
+    at: datetime
+    transport_now: datetime
+
+    @classmethod
+    def of(cls, ctx: Context) -> "Write":
+        """The write as of now."""
+        return cls(ctx.sealer, ctx.clock.now(), ctx.clock.transport())
+
+
+def _run(conn: Connection, write: Write, request: Request) -> Outcome:
+    person = people.by_slack(conn, request.user)
+    if person is None:
+        return Outcome(problem=Problem.UNKNOWN_PERSON)
+    first = inbound.first_time(conn, request.key, write.at)
+    matter = _target(conn, write, request.target, person.id)
+    if isinstance(matter, Problem):
+        return Outcome(person=person.id, problem=matter)
+    event = request.event(person.id)
+    if not first:
+        # Recorded before. Deciding again without saving gives a refusal its words once more.
+        return Outcome(_decide(conn, write, matter, event), matter, person.id, repeated=True)
+    decision = step(conn, write, matter, event)
+    if request.reply and (decision.refused or decision.reason is Reason.ALREADY_CLOSED):
+        key = f"{matter.id}/reply/{request.key}"
+        reply = Reply(key, person.id, decision.reason.value, write.at)
+        _ask_world(conn, write, matter, (reply,))
+    return Outcome(decision, decision.matter, person.id)
+
+
+def _run_event(
+    conn: Connection, write: Write, matter_id: MatterId, event: Event
+) -> Decision | None:
+    matter = matters.load(conn, write.sealer, matter_id)
+    return None if matter is None else step(conn, write, matter, event)
+
+
+def step(conn: Connection, write: Write, matter: Matter, event: Event) -> Decision:
+    """Decide one event and save what follows from it, with the events that it has for others."""
+    decision = _decide(conn, write, matter, event)
+    _save(conn, write, [Change(matter, decision, event)])
+    return decision
+
+
+def run_many(conn: Connection, write: Write, ids: Iterable[MatterId]) -> list[Decision]:
+    """Tell each of these matters that its deadline has passed, in one transaction and in bulk.
+
+    Whoever claimed them holds their rows. Any fault undoes the whole batch: the sweep then goes
+    through it one by one, so that one bad record stops nobody else's clock.
+    """
+    found = matters.load_many(conn, write.sealer, list(ids))
+    event = DeadlinePassed(write.at)
+    done: list[Change] = []
+    for program in {matter.program for matter in found.values()}:
+        mine = [matter for matter in found.values() if matter.program == program]
+        around = _around(conn, write, program, mine, [])
+        done += [Change(matter, decide(matter, event, around), event) for matter in mine]
+    _save(conn, write, done)
+    return [change.decision for change in done]
+
+
+def _save(conn: Connection, write: Write, done: list[Change]) -> None:
+    matters.save_many(conn, write.sealer, done, at=write.at, transport_now=write.transport_now)
+    for change in done:
+        for follow in change.decision.follow:
+            other = matters.load(conn, write.sealer, follow.matter)
+            if other is None:
+                worker = _worker_of(follow.event, change.before)
+                other = blank(follow.matter, change.before.program, worker)
+            step(conn, write, other, follow.event)
+
+
+def _worker_of(event: Event, before: Matter) -> PersonId:
+    if isinstance(event, OpenSilent):
+        return event.worker
+    return event.by if isinstance(event, PlanVisit) else before.worker
+
+
+def _decide(conn: Connection, write: Write, matter: Matter, event: Event) -> Decision:
+    plans = [event.plan] if isinstance(event, PlanVisit | RevisePlan) else []
+    return decide(matter, event, _around(conn, write, matter.program, [matter], plans))
+
+
+def _around(
+    conn: Connection,
+    write: Write,
+    program: ProgramId,
+    about: list[Matter],
+    plans: list[Plan],
+) -> Situation:
+    """Load the rest of the world for these matters: cover, places, workers, and keys if needed."""
+    plans = [*plans, *(matter.visit.plan for matter in about if matter.visit)]
+    partners = {plan.partner for plan in plans} - {None}
+    who = {person for matter in about for person in matter.members}
+    places: set[PlaceId] = {stop.place for p in plans for stop in p.stops if stop.place}
+    answering = any(matter.visit and matter.visit.answers for matter in about)
+    return situation.load(
+        conn,
+        write.sealer,
+        program,
+        people=frozenset(who | {person for person in partners if person}),
+        places=frozenset(places),
+        at=write.at,
+        until=max([write.at, *(plan.end_at for plan in plans)]) + TAIL,
+        with_duress=answering,
+    )
+
+
+def _target(conn: Connection, write: Write, target: Target, person: PersonId) -> Matter | Problem:
+    match target:
+        case OfMatter(id=matter_id):
+            return matters.load(conn, write.sealer, matter_id) or Problem.NO_SUCH_MATTER
+        case CurrentMatter():
+            return _current(conn, write, person) or Problem.NO_OPEN_VISIT
+        case NewMatter(id=matter_id):
+            return matters.load(conn, write.sealer, matter_id) or _fresh(
+                conn, write, matter_id, person
+            )
+        case HelpTarget(id=named, fresh=fresh):
+            matter = named and matters.load(conn, write.sealer, named)
+            if matter and matter.is_active and person in matter.members:
+                return matter
+            return _current(conn, write, person) or _fresh(conn, write, fresh, person)
+
+
+def _current(conn: Connection, write: Write, person: PersonId) -> Matter | None:
+    current = matters.current_of(conn, person)
+    return None if current is None else matters.load(conn, write.sealer, current)
+
+
+def _fresh(
+    conn: Connection, write: Write, matter_id: MatterId, person: PersonId
+) -> Matter | Problem:
+    programs = people.programs_of(conn, person, write.at)
+    return blank(matter_id, programs[0], person) if programs else Problem.NO_PROGRAM
+
+
+def _ask_world(conn: Connection, write: Write, matter: Matter, effects: tuple[Reply, ...]) -> None:
+    outbox.add(
+        conn,
+        matter.program,
+        matter.id if matter.version else None,
+        effects,
+        at=write.at,
+        transport_now=write.transport_now,
+    )

@@ -1,0 +1,50 @@
+"""What happens by itself: the sweep, delivery, the watch over both, and tidying up.
+
+Each is a loop over rows, so any number of processes may run them, and one that dies loses nothing.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.context import Context
+from bot.scheduler import gap
+from bot.scheduler.deliver import Deliver
+from bot.scheduler.housekeeping import Housekeeping, KnownAudience
+from bot.scheduler.post import Poster
+from bot.scheduler.sweep import Sweep
+from bot.scheduler.watch import Watch
+from bot.slack.audience import Audience
+from bot.slack.send import Slack
+from storage import deadlines, outbox
+
+__all__ = ["is_quiet", "run_all"]
+
+Run = Callable[[], Awaitable[None]]
+
+
+def run_all(ctx: Context, slack: Slack, audience: Audience) -> list[tuple[str, Run]]:
+    """Every task with its name; each runs for ever, and may be started again after a fault."""
+    deliver = Deliver(ctx, Poster(slack, ctx.clock), audience)
+    return [
+        ("sweep", Sweep(ctx).loop.run),
+        ("deliver", deliver.run),
+        ("watch", Watch(ctx, slack, audience).loop.run),
+        ("audience", KnownAudience(ctx, audience).loop.run),
+        ("housekeeping", Housekeeping(ctx).loop.run),
+    ]
+
+
+def is_quiet(
+    conn: Connection, now: datetime, transport_now: datetime
+) -> tuple[bool, datetime | None]:
+    """Whether nothing is due, unsent or under way, and when the world next needs us (world time).
+
+    A sandbox's clock that leaps goes no further than that: beyond it a check-in would be late, or
+    the mark of the watch so old that people are told of a gap.
+    """
+    wakes = [at for at in (deadlines.next_due(conn), gap.next_needed(conn, now)) if at is not None]
+    wake = min(wakes, default=None)
+    due = wake is not None and wake <= now
+    return not due and outbox.quiet(conn, transport_now), wake

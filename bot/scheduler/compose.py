@@ -1,0 +1,329 @@
+"""What a row of the outbox becomes: a letter, edits of messages that stand, or nothing.
+
+One transaction reads everything; nothing here talks to Slack. A page that cannot be drawn is sent
+in plain words: whatever is wrong with the matter, somebody waits for help.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import Connection, Select, select
+
+from bot.scheduler import plain
+from bot.slack import render
+from bot.slack.render.page import latest
+from bot.slack.render.view import Directory, MatterView, Rendered
+from bot.slack.words import pages as words
+from protocol.effects import (
+    Ask,
+    Asked,
+    Effect,
+    OpenThread,
+    Page,
+    PostApproval,
+    PostPage,
+    PostStandDown,
+    Refresh,
+    Surface,
+    ThreadNote,
+)
+from protocol.ids import MatterId, PersonId, ProgramId
+from protocol.matter import blank
+from protocol.records import SILENT, Matter
+from storage import matters, messages, outbox, people, places, programs
+from storage.codec import Sealing
+from storage.messages import Standing
+from storage.outbox import OutboxRow
+from storage.tables import matter as matter_rows
+
+PAGES: Final = (Page.__name__, PostPage.__name__, plain.PAGE)
+
+UNDRAWN_PAGE: Final = (
+    "{warning}Belay could not draw this page. Somebody may be missing or need help. Open Belay's"
+    " Home, or call the coordinator line{line}."
+)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """This is one new message. `user` is the Slack id of who gets it, else it is for a channel.
+
+    A channel does not get it while somebody in `avoid` (Slack ids) can read it. `standing` is what
+    will be recorded, but for where it came to stand.
+    """
+
+    key: str
+    message: Rendered
+    standing: Standing
+    user: str | None = None
+    channel: str | None = None
+    thread: str | None = None
+    avoid: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """This is a kept message in all its places: those to edit, and those that do not stand yet."""
+
+    edits: tuple[tuple[Standing, Rendered], ...] = ()
+    letters: tuple[Letter, ...] = ()
+    avoid: frozenset[str] = frozenset()
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Nowhere:
+    """This cannot be sent, and the code says why; `later` where that may change soon."""
+
+    code: str
+    later: bool = False
+
+
+Draft = Letter | Edits | Nowhere
+
+
+def compose(conn: Connection, sealer: Sealing, row: OutboxRow) -> Draft:
+    """Make a row's draft from what is true now. Raises for what cannot be read, unless a page."""
+    if row.kind in plain.KINDS:
+        return _in_plain_words(conn, row)
+    effect = row.effect
+    if isinstance(effect, Refresh):
+        return _edits(conn, sealer, row, effect)
+    if not isinstance(effect, Page):
+        view = _view(conn, sealer, row, effect)
+        return _letter(conn, row, effect, render.message(effect, view), view.matter)
+    try:
+        view = _view(conn, sealer, row, effect)
+        message, matter = render.message(effect, view), view.matter
+    except Exception:
+        log.exception("compose.page_not_drawn", outbox_key=row.key)
+        message, matter = _undrawn(conn, row.program, effect), None
+    return _letter(conn, row, effect, message, matter)
+
+
+def record(
+    conn: Connection, row: OutboxRow, where: Standing, *, at: datetime, transport_now: datetime
+) -> None:
+    """Record that a row's message stands, in the transaction that marks the row sent.
+
+    What changed while the call was under way did not find this message to edit: it is asked for.
+    """
+    outbox.sent(conn, row, where, transport_now)
+    _catch_up(conn, where, at, transport_now)
+
+
+def record_letter(
+    conn: Connection, where: Standing, *, at: datetime, transport_now: datetime
+) -> None:
+    """Record one new place of a kept message; its row is marked when all are done."""
+    messages.record(conn, where, transport_now)
+    _catch_up(conn, where, at, transport_now)
+
+
+def ask_instead(
+    conn: Connection, row: OutboxRow, code: str, *, at: datetime, transport_now: datetime
+) -> int:
+    """Give up on a channel, and ask the people named for that case; returns how many those are."""
+    effect = row.effect
+    people_instead = effect.instead if isinstance(effect, PostApproval) else ()
+    asks = [Ask(f"{effect.key}/{who}", who, Asked.APPROVE, at) for who in people_instead]
+    if outbox.undeliverable(conn, row, code) and asks:
+        outbox.add(conn, row.program, row.matter, asks, at=at, transport_now=transport_now)
+        return len(asks)
+    return 0
+
+
+def _catch_up(conn: Connection, where: Standing, at: datetime, transport_now: datetime) -> None:
+    if where.surface is None or where.matter is None:
+        return
+    version = conn.execute(_version_of(where.matter)).scalar_one()
+    if version > where.shown_version:
+        refresh = Refresh(f"{where.matter}/catch-up", where.surface)
+        outbox.add(conn, where.program, where.matter, [refresh], at=at, transport_now=transport_now)
+
+
+def _version_of(which: MatterId) -> Select[int]:
+    return select(matter_rows.c.version).where(matter_rows.c.id == which)
+
+
+def _in_plain_words(conn: Connection, row: OutboxRow) -> Draft:
+    text = str(row.body["text"])
+    message = Rendered(plain.LOCK_PAGE, (_section(text),)) if row.kind == plain.PAGE else None
+    standing = Standing(row.program, row.matter, "", "", person=row.to, channel=row.channel)
+    letter = Letter(row.key, message or Rendered(text), standing)
+    return _addressed(conn, row, letter, row.body.get("avoid", ()))
+
+
+def _letter(
+    conn: Connection, row: OutboxRow, effect: Effect, message: Rendered, matter: Matter | None
+) -> Draft:
+    episode: int | None = None
+    surface: Surface | None = None
+    match effect:
+        case Page() | PostPage():
+            surface, episode = Surface.PAGES, int(effect.episode.split(".")[0])
+        case Ask(asked=Asked.APPROVE) | PostApproval():
+            surface = Surface.APPROVAL
+        case OpenThread():
+            surface, episode = Surface.THREAD, effect.episode
+        case _:
+            pass
+    standing = Standing(
+        row.program,
+        row.matter,
+        "",
+        "",
+        surface=surface,
+        person=row.to,
+        channel=row.channel,
+        episode=episode,
+        thread=isinstance(effect, OpenThread),
+        shown_version=matter.version if matter else 0,
+        outbox_key=row.key,
+    )
+    letter = Letter(row.key, message, standing)
+    avoid: Iterable[PersonId] = ()
+    if isinstance(effect, PostPage | PostStandDown | OpenThread):
+        avoid = effect.avoid
+    if isinstance(effect, ThreadNote) and row.matter is not None:
+        head = messages.thread_of(conn, row.matter, effect.episode)
+        if head is None:
+            return Nowhere("no_thread", later=True)
+        letter = replace(letter, thread=head.ts)
+        avoid = _kept_from(matter) if matter else ()
+    return _addressed(conn, row, letter, avoid)
+
+
+def _addressed(
+    conn: Connection, row: OutboxRow, letter: Letter, avoid: Iterable[PersonId]
+) -> Draft:
+    if row.to is not None:
+        user = people.slack_ids(conn, [row.to]).get(row.to)
+        return replace(letter, user=user) if user else Nowhere("no_slack_user")
+    program = programs.by_id(conn, row.program)
+    channel = program.channels.get(row.channel) if program and row.channel else None
+    if channel is None:
+        return Nowhere("no_channel")
+    return replace(letter, channel=channel, avoid=_slack_ids(conn, avoid))
+
+
+def _edits(conn: Connection, sealer: Sealing, row: OutboxRow, effect: Refresh) -> Draft:
+    view = _view(conn, sealer, row, effect)
+    matter = view.matter
+    standing = messages.standing(conn, matter.id, effect.surface)
+    if effect.surface is Surface.PAGES and matter.escalations:
+        # Older escalations of this matter have their last word; this is not theirs.
+        standing = [one for one in standing if one.episode in (None, latest(view).no)]
+    missing = _without_card(matter, standing) if effect.surface is Surface.WORKER_CARD else []
+    stale = [one for one in standing if one.shown_version < matter.version]
+    if not stale and not missing:
+        return Edits(version=matter.version)
+    message = render.surface(effect.surface, view)
+    users = people.slack_ids(conn, missing)
+    letters = tuple(
+        Letter(
+            f"{row.program}/{matter.id}/card/{who}",
+            message,
+            Standing(
+                row.program,
+                matter.id,
+                "",
+                "",
+                surface=effect.surface,
+                person=who,
+                shown_version=matter.version,
+                outbox_key=row.key,
+            ),
+            user=users[who],
+        )
+        for who in missing
+        if who in users
+    )
+    edits = tuple((one, message) for one in stale)
+    return Edits(edits, letters, _slack_ids(conn, _kept_from(matter)), matter.version)
+
+
+def _without_card(matter: Matter, standing: list[Standing]) -> list[PersonId]:
+    have = {one.person for one in standing}
+    return [who for who in matter.members if who not in have]
+
+
+def _view(conn: Connection, sealer: Sealing, row: OutboxRow, effect: Effect) -> MatterView:
+    matter = matters.load(conn, sealer, row.matter) if row.matter else None
+    if matter is None:
+        # An answer to a tap that opened nothing is about nothing.
+        matter = blank(MatterId(""), row.program, row.to or PersonId(""))
+    about = matters.load(conn, sealer, matter.about) if matter.about else None
+    visit = matter.visit or (about.visit if about else None)
+    stops = visit.plan.stops if visit else ()
+    return MatterView(
+        matter,
+        _directory(conn, row.program, {*_named(matter), *_named(about), *_named_by(effect)}),
+        about,
+        places.by_ids(conn, [stop.place for stop in stops if stop.place]),
+    )
+
+
+def _directory(conn: Connection, which: ProgramId, named: Iterable[PersonId]) -> Directory:
+    program = programs.by_id(conn, which)
+    if program is None:
+        raise LookupError(which)
+    known = people.by_ids(conn, named)
+    return Directory(
+        zone=program.zone,
+        line=program.coordinator_line,
+        county_number=program.county_number,
+        names={who: one.name for who, one in known.items()},
+        slack_users={who: one.slack_user for who, one in known.items() if one.slack_user},
+    )
+
+
+def _named(matter: Matter | None) -> set[PersonId]:
+    if matter is None:
+        return set()
+    named: set[PersonId | None] = {*matter.members}
+    if matter.visit is not None:
+        named |= {matter.visit.approver, *matter.visit.heard}
+    for one in matter.escalations:
+        named |= {one.owner, one.second, *one.paged, *one.waiting}
+        named.add(one.closing.by if one.closing else None)
+    return {who for who in named if who is not None}
+
+
+def _named_by(effect: Effect) -> set[PersonId]:
+    named = (getattr(effect, part, None) for part in ("to", "about", "by", "closed_by"))
+    return {who for who in named if who is not None}
+
+
+def _kept_from(matter: Matter) -> tuple[PersonId, ...]:
+    """Who must not read about this matter in a channel: those whom a silent call is about."""
+    silent = matter.silent or any(one.kind in SILENT for one in matter.escalations)
+    if not silent:
+        return ()
+    excluded = (who for one in matter.escalations for who in one.excluded)
+    return (*matter.members, *excluded)
+
+
+def _slack_ids(conn: Connection, ids: Iterable[PersonId]) -> frozenset[str]:
+    found = people.by_ids(conn, ids).values()
+    return frozenset(one.slack_user for one in found if one.slack_user)
+
+
+def _undrawn(conn: Connection, which: ProgramId, effect: Page) -> Rendered:
+    try:
+        program = programs.by_id(conn, which)
+    except ValueError:
+        program = None
+    line = f" {program.coordinator_line}" if program else ""
+    warning = words.WARNING.get(effect.kind, "")
+    text = UNDRAWN_PAGE.format(warning=f"{warning}\n" if warning else "", line=line)
+    return Rendered(plain.LOCK_PAGE, (_section(text),))
+
+
+def _section(text: str) -> dict[str, Any]:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}

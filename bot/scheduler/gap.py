@@ -1,0 +1,137 @@
+"""Whether somebody was watching: a mark every few seconds, and word to people where it is missing.
+
+While anything is open, the loop writes the time into `program.watched_at`. If the mark is old when
+it is next written, nobody was watching in between, and whoever is out and whoever answers for them
+is told so, once. All instants are world time but where it says transport.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, exists, select, update
+
+from bot.scheduler import plain
+from bot.scheduler.field import Field, field
+from bot.slack.render.times import clock
+from protocol.ids import PersonId, ProgramId
+from protocol.people import RESPONDER_ROLES
+from storage import situation
+from storage.tables import matter
+from storage.tables import program as programs
+
+WATCH_EVERY: Final = timedelta(seconds=15)
+# Shorter than the shortest time between two rungs, longer than a restart.
+GAP: Final = timedelta(minutes=2)
+
+TOLD_OUT: Final = (
+    "Monitoring was interrupted from {since} to {until}. Belay is back and your clock runs on. Is"
+    " anything due? Answer it now. Do you need somebody? Call {line}."
+)
+TOLD_RESPONDER: Final = (
+    "Monitoring was interrupted from {since} to {until}. What came due meanwhile is being done now,"
+    " late. {out}"
+)
+OUT_NOW: Final = "Out now: {names}."
+OUT_NOBODY: Final = "Look at your open pages."
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """This is a program that is watched, or was until just now: `active` says which."""
+
+    program: ProgramId
+    watched_at: datetime | None
+    active: bool
+
+    def due_at(self, now: datetime) -> datetime:
+        """When it is next looked at; at once where it has just become active."""
+        if self.watched_at is None or self.watched_at > now:
+            # Just become active, or the world's clock was put back.
+            return now
+        return self.watched_at + WATCH_EVERY
+
+
+def guarded(conn: Connection) -> list[Guarded]:
+    """This lists the programs in which anything is open, and those that still have a mark."""
+    active = exists().where(matter.c.program_id == programs.c.id, matter.c.active)
+    rows = conn.execute(
+        select(programs.c.id, programs.c.watched_at, active.label("active")).order_by(programs.c.id)
+    )
+    found = [Guarded(ProgramId(row.id), row.watched_at, bool(row.active)) for row in rows]
+    return [one for one in found if one.active or one.watched_at is not None]
+
+
+def watch(
+    conn: Connection, seen: Guarded, *, at: datetime, transport_now: datetime, resumed: bool
+) -> Field:
+    """Write the mark, and tell people if the last one is old; returns who is out.
+
+    `resumed` says that this process was not running, or not getting anywhere, since the last mark:
+    otherwise an old mark only means that somebody moved the world's clock.
+    """
+    around = field(conn, seen.program, at)
+    if _mark(conn, seen, at) and resumed and seen.watched_at and at - seen.watched_at > GAP:
+        _tell(conn, seen.program, seen.watched_at, around, at=at, transport_now=transport_now)
+    return around
+
+
+def rest(conn: Connection, seen: Guarded) -> None:
+    """Take the mark away: nothing is open, so nobody need watch."""
+    _mark(conn, seen, None)
+
+
+def next_needed(conn: Connection, now: datetime) -> datetime | None:
+    """When somebody must have looked again; None where there is nothing to look after.
+
+    What is open is looked at before it is a gap. Where nothing is open any more, Slack still holds
+    the note that says who is out, and it is taken back at the next look.
+    """
+    return min(
+        (
+            one.watched_at + GAP if one.active and one.watched_at else one.due_at(now)
+            for one in guarded(conn)
+        ),
+        default=None,
+    )
+
+
+def _mark(conn: Connection, seen: Guarded, at: datetime | None) -> bool:
+    """Compare and set: of several replicas that see the same gap one tells people."""
+    unchanged = programs.c.watched_at.is_not_distinct_from(seen.watched_at)
+    marked = update(programs).where(programs.c.id == seen.program, unchanged)
+    return conn.execute(marked.values(watched_at=at)).rowcount == 1
+
+
+def _tell(
+    conn: Connection,
+    program: ProgramId,
+    since: datetime,
+    around: Field,
+    *,
+    at: datetime,
+    transport_now: datetime,
+) -> None:
+    if around.is_empty and not around.hidden:
+        return
+    zone, line = conn.execute(
+        select(programs.c.zone, programs.c.coordinator_line).where(programs.c.id == program)
+    ).one()
+    cover = situation.cover(conn, program, at, at)
+    on_duty = {who for role in RESPONDER_ROLES for who in cover.on_duty(role, at)}
+    # Somebody who must not know of a silent matter is told only if there is something else.
+    hidden_from = around.keep_from if around.is_empty else frozenset()
+    times = {"since": clock(since, zone), "until": clock(at, zone)}
+    names = OUT_NOW.format(names=", ".join(around.names)) if around.names else OUT_NOBODY
+    words: Callable[[PersonId], str] = lambda who: (  # noqa: E731
+        TOLD_OUT.format(**times, line=line)
+        if who in around.out
+        else TOLD_RESPONDER.format(**times, out=names)
+    )
+    people = sorted((on_duty - hidden_from) | set(around.out))
+    texts = [
+        plain.Text(f"gap/{since:%Y%m%dT%H%M%S}/{who}", plain.NEWS, words(who), to=who)
+        for who in people
+    ]
+    plain.add(conn, program, None, texts, at=at, transport_now=transport_now)

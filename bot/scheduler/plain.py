@@ -1,0 +1,123 @@
+"""Messages that need nothing of the rules or the renderer: what is said when those fail.
+
+A row of one of these kinds carries its text, so it can be sent whatever is wrong with the matter.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from protocol.ids import MatterId, PersonId, ProgramId
+from protocol.policy import ChannelRole
+from protocol.records import SILENT, EscalationState
+from storage import people, situation
+from storage.database import insert
+from storage.tables import escalation, matter, outbox, visit
+
+PAGE: Final = "PlainPage"
+NEWS: Final = "PlainNews"
+KINDS: Final = (PAGE, NEWS)
+SCHEMA: Final = 1
+
+LOCK_PAGE: Final = "Belay: URGENT page, open now"
+TREAT_AS_MISSED: Final = (
+    "Belay cannot work out what is due for {who}. *Treat it as a missed check-in:* call them now"
+    " and ask for the challenge. No answer? Go on as your plan says. Belay keeps trying, and its"
+    " operators know."
+)
+TREAT_AS_MISSED_QUIETLY: Final = (
+    "*Do not call or message them.* Belay cannot work out what is due in an escalation about {who}."
+    " *Treat it as unanswered:* decide now, by phone among yourselves, whom to send. Belay keeps"
+    " trying, and its operators know."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """This is one message in plain words, to a person or into a channel (exactly one of them).
+
+    A channel that somebody in `avoid` can read does not get it.
+    """
+
+    key: str
+    kind: str
+    text: str
+    to: PersonId | None = None
+    channel: ChannelRole | None = None
+    avoid: tuple[PersonId, ...] = ()
+
+
+def add(
+    conn: Connection,
+    program: ProgramId,
+    about: MatterId | None,
+    texts: Iterable[Text],
+    *,
+    at: datetime,
+    transport_now: datetime,
+) -> None:
+    """Add these to the outbox, due now; one whose key is there already was said before."""
+    rows = [
+        {
+            "key": f"{program}/{text.key}",
+            "program_id": program,
+            "matter_id": about,
+            "kind": text.kind,
+            "priority": 0 if text.kind == PAGE else 2,
+            "to_person": text.to,
+            "channel": text.channel,
+            "lane": None,
+            "body": {"text": text.text, "avoid": list(text.avoid)},
+            "body_schema": SCHEMA,
+            "created_at": at,
+            "queued_at": transport_now,
+            "attempt_at": transport_now,
+        }
+        for text in texts
+    ]
+    if rows:
+        conn.execute(insert(conn, outbox).on_conflict_do_nothing(), rows)
+
+
+def page_as_missed(
+    conn: Connection, about: MatterId, faults: int, *, at: datetime, transport_now: datetime
+) -> int:
+    """Tell everybody on duty, and the clinical channel, to treat a matter as missed.
+
+    Reads columns only: whatever cannot be read of this matter is in the bodies. Returns how many
+    messages that makes.
+    """
+    row = conn.execute(
+        select(matter.c.program_id, matter.c.worker, matter.c.silent, visit.c.partner)
+        .select_from(matter.outerjoin(visit, visit.c.matter_id == matter.c.id))
+        .where(matter.c.id == about)
+    ).one()
+    program, worker = ProgramId(row.program_id), PersonId(row.worker)
+    quiet = bool(row.silent) or _asks_for_quiet(conn, about)
+    who = people.by_id(conn, worker)
+    keep_from = {worker, row.partner, *(who.excludes if who and quiet else ())}
+    cover = situation.cover(conn, program, at, at)
+    readers = [p for p in (cover.everyone(at) or cover.anyone()) if p not in keep_from] or [
+        p for p in cover.anyone() if p not in keep_from
+    ]
+    words = TREAT_AS_MISSED_QUIETLY if quiet else TREAT_AS_MISSED
+    text = words.format(who=who.name if who else "one of your workers")
+    # The same matter may fail again another day, so the instant is part of what is said.
+    key = f"{about}/plain/{transport_now:%Y%m%dT%H%M%S}.{faults}"
+    texts = [Text(f"{key}/{one}", PAGE, text, to=one) for one in readers]
+    avoid = tuple(PersonId(p) for p in sorted(filter(None, keep_from))) if quiet else ()
+    texts.append(Text(f"{key}/clinical", PAGE, text, channel=ChannelRole.CLINICAL, avoid=avoid))
+    add(conn, program, about, texts, at=at, transport_now=transport_now)
+    return len(texts)
+
+
+def _asks_for_quiet(conn: Connection, about: MatterId) -> bool:
+    quiet = select(escalation.c.no).where(
+        escalation.c.matter_id == about,
+        escalation.c.state != EscalationState.CLOSED.value,
+        escalation.c.kind.in_([kind.value for kind in SILENT]),
+    )
+    return conn.execute(quiet).first() is not None

@@ -1,0 +1,1 @@
+"""This is everything that knows what Slack sends and what it wants to be sent."""

@@ -1,0 +1,92 @@
+"""This is the approver's forms. Each carries the revision that was shown, and is bound to it."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.request import OfMatter, Request
+from bot.slack.ids import Field, Form, pack
+from bot.slack.modals import parts, typed
+from bot.slack.modals.parts import View, question
+from bot.slack.read.payload import Body, carried_by_form, key_of_form, strict, user_of
+from bot.slack.render.approval import plan_text
+from bot.slack.render.blocks import section
+from bot.slack.render.view import MatterView
+from bot.slack.words import labels
+from protocol.events import AskChanges, ConfirmPlan, DeclinePlan
+from protocol.ids import MatterId
+
+REASON_MAX: Final = 500
+EVERY: Final = (10, 15, 20, 30, 45, 60, 90, 120, 180, 240)
+
+
+def confirm_form(view: MatterView) -> View:
+    """The plan, and how often to check in: as the policy says, or more often."""
+    visit = view.matter.visit
+    if visit is None:
+        raise ValueError("only a visit has a plan to confirm")
+    most = int(visit.timings.check_in_every / timedelta(minutes=1))
+    choices = [*(count for count in EVERY if count < most), most]
+    menu = parts.minutes(choices, most)
+    return parts.form(
+        Form.CONFIRM_PLAN,
+        pack(view.matter.id, number=visit.revision),
+        [section(plan_text(view, visit)), question(Field.EVERY, labels.FIELD_EVERY, menu)],
+    )
+
+
+def ask_changes_form(matter: MatterId, revision: int) -> View:
+    """What should change."""
+    return _reason(Form.ASK_CHANGES, matter, revision)
+
+
+def decline_form(matter: MatterId, revision: int) -> View:
+    """Why not; for the worker only."""
+    return _reason(Form.DECLINE_PLAN, matter, revision)
+
+
+def _reason(which: Form, matter: MatterId, revision: int) -> View:
+    box = parts.text(REASON_MAX, multiline=True)
+    asked = question(Field.REASON, labels.FIELD_REASON, box, hint=labels.HINT_REASON)
+    return parts.form(which, pack(matter, number=revision), [asked])
+
+
+@strict
+def read_confirm(body: Body, now: datetime) -> Request:
+    """Confirmed, for the revision that was shown. The rules take no longer interval than theirs."""
+    shown = carried_by_form(body)
+    every = typed.chosen(typed.values_of(body), Field.EVERY)
+    shorter = timedelta(minutes=int(every)) if every and 0 < int(every) <= max(EVERY) else None
+    return Request(
+        key_of_form(body),
+        user_of(body),
+        OfMatter(shown.matter),
+        lambda by: ConfirmPlan(now, by, shown.number, shorter),
+    )
+
+
+@strict
+def read_ask_changes(body: Body, now: datetime) -> Request:
+    """Changes are asked for."""
+    shown, reason = carried_by_form(body), _reason_typed(body)
+    return Request(
+        key_of_form(body),
+        user_of(body),
+        OfMatter(shown.matter),
+        lambda by: AskChanges(now, by, shown.number, reason),
+    )
+
+
+@strict
+def read_decline(body: Body, now: datetime) -> Request:
+    """Declined."""
+    shown, reason = carried_by_form(body), _reason_typed(body)
+    return Request(
+        key_of_form(body),
+        user_of(body),
+        OfMatter(shown.matter),
+        lambda by: DeclinePlan(now, by, shown.number, reason),
+    )
+
+
+def _reason_typed(body: Body) -> str:
+    return typed.text(typed.values_of(body), Field.REASON, REASON_MAX, needed=True)

@@ -1,0 +1,161 @@
+"""This is the responder's forms: what was tried, who was sent, and how the worker is known safe."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+
+from bot.request import OfMatter, Request
+from bot.slack.ids import Field, Form, pack
+from bot.slack.modals import parts, typed
+from bot.slack.modals.parts import View, question
+from bot.slack.read.payload import (
+    Body,
+    Unreadable,
+    carried_by_form,
+    key_of_form,
+    strict,
+    user_of,
+)
+from bot.slack.render.blocks import Element
+from bot.slack.words import labels, names
+from protocol.events import (
+    CallEmergency,
+    Close,
+    ContactMethod,
+    ContactOutcome,
+    Event,
+    LogAttempt,
+    ProxyCheckIn,
+    SendSupport,
+)
+from protocol.ids import MatterId, PersonId
+from protocol.records import Accounted, Finding
+
+LOOK_IN: Final = (5, 10, 15, 20, 30)
+LOOK_IN_FIRST: Final = 15
+WITNESS_MAX: Final = 100
+DRILL: Final = "drill"
+# What somebody can say; a confirmed tap has a button of its own.
+SAYABLE: Final = (Accounted.SPOKEN, Accounted.SEEN, Accounted.IN_CARE)
+_YES, _NO, _CONTINUES = "yes", "no", "continues"
+
+
+def attempt_form(matter: MatterId) -> View:
+    """How somebody tried to reach the worker, and what came of it."""
+    methods = parts.radio([(names.METHOD[m], m.value) for m in ContactMethod])
+    outcomes = parts.radio([(names.OUTCOME[o], o.value) for o in ContactOutcome])
+    return parts.form(
+        Form.ATTEMPT,
+        pack(matter),
+        [
+            question(Field.METHOD, labels.FIELD_METHOD, methods),
+            question(Field.OUTCOME, labels.FIELD_OUTCOME, outcomes),
+        ],
+    )
+
+
+def support_form(matter: MatterId, people: Sequence[tuple[PersonId, str]]) -> View:
+    """Who was sent: a colleague, who gets a watched visit, or a service. Nobody is preselected."""
+    service = parts.text(WITNESS_MAX)
+    asked = [
+        question(Field.SERVICE, labels.FIELD_SERVICE, service, optional=True),
+        question(Field.LOOK_IN, labels.FIELD_LOOK_IN, _look_in()),
+    ]
+    if people:
+        menu = parts.select([(name, person) for person, name in people])
+        asked.insert(0, question(Field.COLLEAGUE, labels.FIELD_COLLEAGUE, menu, optional=True))
+    return parts.form(Form.SUPPORT, pack(matter), asked)
+
+
+def emergency_form(matter: MatterId) -> View:
+    """That emergency services were called, by a person, and when to look again."""
+    asked = question(Field.LOOK_IN, labels.FIELD_LOOK_IN, _look_in())
+    return parts.form(Form.EMERGENCY, pack(matter), [asked])
+
+
+def proxy_form(matter: MatterId) -> View:
+    """Check in for a worker whom somebody spoke with."""
+    yes_or_no = parts.radio([(labels.YES, _YES), (labels.NO, _NO)])
+    asked = question(Field.CHALLENGE, labels.FIELD_CHALLENGE, yes_or_no)
+    return parts.form(Form.PROXY, pack(matter), [asked])
+
+
+def close_form(matter: MatterId, mark: int, *, drill: bool) -> View:
+    """How the worker is accounted for. A drill can only be what began as one."""
+    found = [f for f in Finding if drill or f is not Finding.DRILL]
+    accounted = parts.radio([(names.ACCOUNTED[a], a.value) for a in SAYABLE])
+    findings = parts.radio([(names.FINDING[f], f.value) for f in found])
+    goes_on = parts.ticks([(labels.CONTINUES, _CONTINUES)])
+    witness = parts.text(WITNESS_MAX)
+    return parts.form(
+        Form.CLOSE,
+        pack(matter, DRILL if drill else "", mark),
+        [
+            question(Field.ACCOUNTED, labels.FIELD_ACCOUNTED, accounted),
+            question(Field.WITNESS, labels.FIELD_WITNESS, witness, optional=True),
+            question(Field.FINDING, labels.FIELD_FINDING, findings),
+            question(Field.CONTINUES, labels.FIELD_CONTINUES, goes_on, optional=True),
+        ],
+    )
+
+
+@strict
+def read_attempt(body: Body, now: datetime) -> Request:
+    """A contact attempt."""
+    values = typed.values_of(body)
+    method = typed.one_of(values, Field.METHOD, ContactMethod)
+    outcome = typed.one_of(values, Field.OUTCOME, ContactOutcome)
+    return _request(body, lambda by: LogAttempt(now, by, method, outcome))
+
+
+@strict
+def read_support(body: Body, now: datetime) -> Request:
+    """Support was sent."""
+    values = typed.values_of(body)
+    chosen = typed.chosen(values, Field.COLLEAGUE)
+    colleague = PersonId(chosen) if chosen else None
+    service = typed.text(values, Field.SERVICE, WITNESS_MAX)
+    if colleague is None and not service:
+        raise Unreadable(labels.WHO_WENT, Field.SERVICE)
+    look_in = typed.minutes(values, Field.LOOK_IN, LOOK_IN)
+    return _request(body, lambda by: SendSupport(now, by, service, colleague, look_in))
+
+
+@strict
+def read_emergency(body: Body, now: datetime) -> Request:
+    """Emergency services were called."""
+    look_in = typed.minutes(typed.values_of(body), Field.LOOK_IN, LOOK_IN)
+    return _request(body, lambda by: CallEmergency(now, by, look_in))
+
+
+@strict
+def read_proxy(body: Body, now: datetime) -> Request:
+    """Checked in for the worker."""
+    answer = typed.chosen(typed.values_of(body), Field.CHALLENGE)
+    if answer not in (_YES, _NO):
+        raise Unreadable(labels.NEEDS_ANSWER, Field.CHALLENGE)
+    return _request(body, lambda by: ProxyCheckIn(now, by, answer == _YES))
+
+
+@strict
+def read_close(body: Body, now: datetime) -> Request:
+    """Accounted for, as it was shown."""
+    shown, values = carried_by_form(body), typed.values_of(body)
+    accounted = typed.one_of(values, Field.ACCOUNTED, Accounted)
+    if accounted not in SAYABLE:
+        raise Unreadable(labels.NEEDS_ANSWER, Field.ACCOUNTED)
+    finding = typed.one_of(values, Field.FINDING, Finding)
+    witness = typed.text(values, Field.WITNESS, WITNESS_MAX)
+    continues = typed.ticked(values, Field.CONTINUES, _CONTINUES)
+    return _request(
+        body,
+        lambda by: Close(now, by, shown.number, accounted, finding, witness, continues),
+    )
+
+
+def _look_in() -> Element:
+    return parts.minutes(LOOK_IN, LOOK_IN_FIRST)
+
+
+def _request(body: Body, event: Callable[[PersonId], Event]) -> Request:
+    return Request(key_of_form(body), user_of(body), OfMatter(carried_by_form(body).matter), event)

@@ -1,0 +1,137 @@
+"""This takes what was typed into a form, strictly: only what the form offered is an answer."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.slack.ids import Field
+from bot.slack.read.payload import Body, Unreadable
+from bot.slack.words import labels, names
+from protocol.identifiers import find
+
+Values = Mapping[str, Any]
+E = TypeVar("E", bound=StrEnum)
+
+# Slack escapes these in what it sends back.
+_ESCAPED: Final = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+
+def values_of(body: Body) -> Values:
+    """Everything that was typed, by field."""
+    values = body["view"]["state"]["values"]
+    if not isinstance(values, Mapping):
+        raise Unreadable
+    return values
+
+
+def _answer(values: Values, field: Field) -> Mapping[str, Any]:
+    answer = values.get(field.value, {}).get(field.value, {})
+    if not isinstance(answer, Mapping):
+        raise Unreadable(field=field)
+    return answer
+
+
+def chosen(values: Values, field: Field) -> str | None:
+    """The value of the line that was chosen; None if none was."""
+    found = _answer(values, field).get("selected_option")
+    return str(found["value"]) if found else None
+
+
+def chosen_words(values: Values, field: Field) -> str:
+    """The words of the line that was chosen, as people saw them."""
+    found = _answer(values, field)["selected_option"]
+    return _unescaped(str(found["text"]["text"]))
+
+
+def several(values: Values, field: Field) -> tuple[tuple[str, str], ...]:
+    """The lines that were chosen or ticked, as (value, words), in their order."""
+    found = _answer(values, field).get("selected_options") or ()
+    return tuple((str(one["value"]), _unescaped(str(one["text"]["text"]))) for one in found)
+
+
+def ticked(values: Values, field: Field, value: str) -> bool:
+    """Whether this box was ticked."""
+    return any(value == one for one, _ in several(values, field))
+
+
+def one_of(values: Values, field: Field, kind: type[E]) -> E:
+    """The answer as a member of this enum; it must be there."""
+    found = chosen(values, field)
+    if found is None:
+        raise Unreadable(labels.NEEDS_ANSWER, field)
+    return _member(kind, found, field)
+
+
+def optional_one_of(values: Values, field: Field, kind: type[E]) -> E | None:
+    """The answer as a member of this enum, or None."""
+    found = chosen(values, field)
+    return None if found is None else _member(kind, found, field)
+
+
+def if_one_of(values: Values, field: Field, kind: type[E]) -> E | None:
+    """The answer as a member of this enum, or None for none and for anything else."""
+    found = chosen(values, field)
+    return next((member for member in kind if member.value == found), None)
+
+
+def members(values: Values, field: Field, kind: type[E]) -> frozenset[E]:
+    """The ticked boxes as members of this enum."""
+    return frozenset(_member(kind, value, field) for value, _ in several(values, field))
+
+
+def _member(kind: type[E], value: str, field: Field) -> E:
+    try:
+        return kind(value)
+    except ValueError:
+        raise Unreadable(labels.NEEDS_ANSWER, field) from None
+
+
+def minutes(values: Values, field: Field, offered: Iterable[int]) -> timedelta:
+    """A length of time; it must be one of those that were offered."""
+    found = chosen(values, field)
+    if found is None or found not in {str(count) for count in offered}:
+        raise Unreadable(labels.NEEDS_ANSWER, field)
+    return timedelta(minutes=int(found))
+
+
+def text(values: Values, field: Field, most: int, *, needed: bool = False) -> str:
+    """What was typed, cleaned of stray spaces. Refused where it may identify somebody."""
+    found = raw_text(values, field)
+    if needed and not found:
+        raise Unreadable(labels.NEEDS_TEXT, field)
+    if len(found) > most:
+        raise Unreadable(labels.TOO_MUCH_TEXT, field)
+    kinds = find(found)
+    if kinds:
+        raise Unreadable(labels.CASE_CODE.format(what=names.IDENTIFIER[kinds[0]]), field)
+    return found
+
+
+def raw_text(values: Values, field: Field) -> str:
+    """What was typed, whatever it holds, cleaned of stray spaces."""
+    return str(_answer(values, field).get("value") or "").strip()
+
+
+def local_instant(values: Values, day: Field, at: Field, zone: str) -> datetime:
+    """The picked day and time as an aware instant. Times the clocks skip or repeat are refused."""
+    try:
+        picked_day = date.fromisoformat(str(_answer(values, day)["selected_date"]))
+        picked_time = time.fromisoformat(str(_answer(values, at)["selected_time"]))
+    except (KeyError, ValueError):
+        raise Unreadable(labels.WRONG_TIME, at) from None
+    local = datetime.combine(picked_day, picked_time.replace(tzinfo=None), ZoneInfo(zone))
+    before, after = local.replace(fold=0).utcoffset(), local.replace(fold=1).utcoffset()
+    if before is not None and after is not None and before != after:
+        # Where the clocks go forward the offset grows over the gap; where they go back it shrinks.
+        words = labels.MISSING_TIME if before < after else labels.TWICE_TIME
+        shown = local.strftime("%I:%M %p").lstrip("0")
+        raise Unreadable(words.format(time=shown), at)
+    return local.astimezone(ZoneInfo("UTC"))
+
+
+def _unescaped(shown: str) -> str:
+    for escaped, plain in _ESCAPED:
+        shown = shown.replace(escaped, plain)
+    return shown

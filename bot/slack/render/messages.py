@@ -1,0 +1,202 @@
+"""This draws the messages that are sent once: reminders, questions, news, stand-down, notes."""
+
+from datetime import datetime, timedelta
+
+from bot.slack.ids import Action, pack
+from bot.slack.render import approval, card
+from bot.slack.render.answers import answer_rows, help_row
+from bot.slack.render.blocks import Element, actions, button, context, lines, section, typed
+from bot.slack.render.page import latest, second_buttons
+from bot.slack.render.times import clock, day_and_clock
+from bot.slack.render.view import Block, MatterView, Rendered
+from bot.slack.words import names, news, pages, reasons
+from protocol.decision import Reason
+from protocol.effects import (
+    Ask,
+    Asked,
+    OpenThread,
+    PostStandDown,
+    Remind,
+    Reply,
+    Said,
+    StandDown,
+    Tell,
+    ThreadNote,
+)
+from protocol.events import ContactMethod, ContactOutcome
+from protocol.ids import PersonId
+from protocol.records import EscalationKind, Expecting, Matter
+
+
+def reminder(effect: Remind, view: MatterView) -> Rendered:
+    """Ask the worker for what is due, with the buttons of the card: edits do not push."""
+    matter = view.matter
+    before, after = news.REMINDER[effect.expecting]
+    words = before if _ahead(effect, matter) else after
+    beside = {
+        Expecting.ARRIVAL: Action.RUNNING_LATE,
+        Expecting.CLEAR: Action.NOT_YET_CLEAR,
+    }.get(effect.expecting, Action.LEAVE)
+    started = matter.visit is not None and matter.visit.started_at is not None
+    if effect.expecting is Expecting.ARRIVAL and started:
+        beside = Action.LEAVE
+    blocks = [
+        section(words.format(at=clock(effect.due_at, view.directory.zone))),
+        *answer_rows(matter.id, effect.expecting, beside=beside),
+        *help_row(matter.id),
+        context(card.no_tick(view.directory)),
+    ]
+    return Rendered(news.LOCK_REMINDER, tuple(blocks))
+
+
+def _ahead(effect: Remind, matter: Matter) -> bool:
+    """Whether this reminder, counted from 1, is one of those before the due time."""
+    nudges = matter.visit.timings.nudges if matter.visit else ()
+    return 0 < effect.nudge <= len(nudges) and nudges[effect.nudge - 1] < timedelta(0)
+
+
+def question(effect: Ask, view: MatterView) -> Rendered:
+    """Ask one person something that they answer with a tap."""
+    if effect.asked is Asked.APPROVE:
+        return approval.approval(view)
+    escalation = view.matter.open_escalation
+    until = escalation.until_at if escalation else None
+    words = news.ASKED[effect.asked].format(
+        who=typed(view.directory.name(effect.about), 80), at=clock(until, view.directory.zone)
+    )
+    blocks = _warning(view)
+    worker = typed(view.directory.name(view.matter.worker), 80)
+    kind = f"{names.ESCALATION[escalation.kind]}: {worker}" if escalation else worker
+    blocks += [section(lines(words, kind)), actions("ask", _answers(effect, view.matter))]
+    return Rendered(news.LOCK_ASK, tuple(blocks))
+
+
+def _answers(effect: Ask, matter: Matter) -> list[Element]:
+    value = pack(matter.id, number=effect.mark)
+    still = button(Action.STILL_ON_IT, value, style="primary")
+    match effect.asked:
+        case Asked.STILL_ON_IT | Asked.APPROVE:
+            return [still, button(Action.CANNOT_TAKE, value)]
+        case Asked.NEXT_LOOK:
+            return [still, button(Action.CLOSE, value), button(Action.CANNOT_TAKE, value)]
+        case Asked.CONFIRM_TAP:
+            yes = button(Action.CONFIRM_TAP, value, style="primary")
+            return [yes, button(Action.ACKNOWLEDGE, value)]
+        case Asked.CONFIRM_CLOSING:
+            return second_buttons(matter, effect.mark)
+
+
+def told(effect: Tell, view: MatterView) -> Rendered:
+    """A piece of news. What comes next, where something does, has its button under it."""
+    who = typed(view.directory.name(effect.about or view.matter.worker), 80)
+    quotes = effect.said in _QUOTING
+    words = news.SAID[effect.said].format(
+        who=who,
+        text=_quoted(effect.text) if quotes else typed(effect.text, 20),
+        rule=_rule(effect.text),
+        service=f" {typed(effect.text, 200)}" if effect.text else "",
+    )
+    blocks: list[Block] = []
+    if effect.said in _TO_RESPONDERS:
+        blocks += _warning(view)
+    blocks.append(section(words))
+    if effect.said is Said.CHANGES_ASKED:
+        blocks.append(card.change_plan_row(view.matter.id))
+    return Rendered(news.LOCK_NEWS, tuple(blocks))
+
+
+_QUOTING = (Said.CHANGES_ASKED, Said.PLAN_DECLINED, Said.DECLINED_WHILE_OUT)
+_TO_RESPONDERS = (Said.HELP_AGAIN, Said.WORKER_TAPPED, Said.HOLD_EXPIRED, Said.CLOSING_REJECTED)
+
+
+def _warning(view: MatterView) -> list[Block]:
+    """What not to do, before anything else that a responder reads."""
+    escalation = view.matter.open_escalation
+    words = pages.WARNING.get(escalation.kind) if escalation else None
+    return [section(words)] if words else []
+
+
+def _rule(text: str) -> str:
+    rule = next((name for reason, name in names.RULE.items() if reason.value == text), None)
+    return f" The rule for plans: {rule}." if rule else ""
+
+
+def _quoted(text: str) -> str:
+    return f"> {typed(text, 1000)}" if text.strip() else "> -"
+
+
+def reply(effect: Reply) -> Rendered:
+    """Answer a person about their own tap."""
+    return Rendered(news.LOCK_NEWS, (section(reasons.WORDS[Reason(effect.reason)]),))
+
+
+def stand_down(effect: StandDown, view: MatterView) -> Rendered:
+    """Tell one person who was paged that it is over."""
+    return Rendered(news.LOCK_STAND_DOWN, (section(_over(news.STAND_DOWN, effect, view)),))
+
+
+def stand_down_in_channel(effect: PostStandDown, view: MatterView) -> Rendered:
+    """Tell a channel that was paged that it is over."""
+    return Rendered(news.LOCK_STAND_DOWN, (section(_over(news.STAND_DOWN_CHANNEL, effect, view)),))
+
+
+def _over(words: str, effect: StandDown | PostStandDown, view: MatterView) -> str:
+    directory = view.directory
+    return words.format(
+        worker=typed(directory.name(view.matter.worker), 80),
+        who=typed(directory.name(effect.closed_by), 80),
+        at=clock(effect.at, directory.zone),
+    )
+
+
+def thread_head(effect: OpenThread, view: MatterView) -> Rendered:
+    """The head of an incident thread: a number, what kind, when. Nobody is named."""
+    return _head(view, effect.episode, effect.kind, effect.at)
+
+
+def thread_now(view: MatterView) -> Rendered:
+    """The head of the latest incident's thread, as it is now."""
+    escalation = latest(view)
+    return _head(view, escalation.no, escalation.kind, escalation.opened_at)
+
+
+def _head(view: MatterView, episode: int, kind: EscalationKind, at: datetime) -> Rendered:
+    words = news.THREAD_HEAD.format(
+        number=incident_number(view.matter, episode),
+        kind=names.ESCALATION[kind],
+        at=day_and_clock(at, view.directory.zone),
+    )
+    return Rendered(news.LOCK_THREAD, (section(words),))
+
+
+def thread_note(effect: ThreadNote, view: MatterView) -> Rendered:
+    """One line of facts. People are numbered in the order in which they were paged."""
+    words = news.NOTED[effect.noted].format(
+        who=_pseudonym(view.matter, effect), text=_facts(effect.text)
+    )
+    at = clock(effect.at, view.directory.zone)
+    return Rendered(news.LOCK_THREAD, (section(f"{at} · {words}"),))
+
+
+def incident_number(matter: Matter, episode: int) -> str:
+    """A short name of the incident that says nothing about anybody."""
+    return f"{matter.id[:8]}-{episode}"
+
+
+def _pseudonym(matter: Matter, effect: ThreadNote) -> str:
+    paged: tuple[PersonId, ...] = ()
+    for escalation in matter.escalations:
+        if escalation.no == effect.episode:
+            paged = escalation.paged
+    return f"Responder {paged.index(effect.by) + 1}" if effect.by in paged else "A responder"
+
+
+def _facts(text: str) -> str:
+    """What came of an attempt, from its coded values; anything typed is left out."""
+    method, _, outcome = text.partition(": ")
+    try:
+        tried = names.METHOD[ContactMethod(method)]
+        came_of_it = names.OUTCOME[ContactOutcome(outcome)]
+    except ValueError:
+        return ""
+    return f" {tried}: {came_of_it.lower()}."

@@ -1,0 +1,181 @@
+"""This draws a page: who, where, since when, what not to do, what to do, and who has it."""
+
+from bot.slack.ids import Action, ResponderMore, pack
+from bot.slack.render.blocks import (
+    Element,
+    actions,
+    button,
+    context,
+    divider,
+    lines,
+    menu,
+    section,
+    typed,
+)
+from bot.slack.render.times import clock, day_and_clock
+from bot.slack.render.view import Block, Directory, MatterView, Rendered
+from bot.slack.words import labels, names, news, pages
+from protocol.records import Escalation, EscalationState, Matter
+
+
+def page(view: MatterView, escalation: Escalation) -> Rendered:
+    """The page of this escalation as it stands now."""
+    shown: list[Block] = []
+    warning = pages.WARNING.get(escalation.kind)
+    if warning:
+        shown.append(section(warning))
+    shown += [section(_what(view, escalation)), section(_where(view, escalation))]
+    if escalation.state is EscalationState.CLOSED:
+        return Rendered(news.LOCK_STAND_DOWN, (*shown, section(_closed(view, escalation))))
+    if _to_decide(escalation):
+        shown.append(section(pages.DECIDE))
+    shown += [section(_stands(view.directory, escalation)), *_buttons(view.matter, escalation)]
+    shown += [divider(), section(_script(view, escalation)), *_outside_help(view, escalation)]
+    return Rendered(news.LOCK_PAGE, tuple(shown))
+
+
+def _to_decide(escalation: Escalation) -> bool:
+    """Whether the climb has reached the rung that asks for a decision on outside help."""
+    rungs = escalation.ladder.rungs
+    return escalation.rung >= 0 and rungs[min(escalation.rung, len(rungs) - 1)].decide_on_help
+
+
+def numbered(view: MatterView, episode: str) -> Escalation:
+    """The escalation that a page's episode ("2.1") names, or the latest. ValueError without any."""
+    for escalation in view.matter.escalations:
+        if str(escalation.no) == episode.partition(".")[0]:
+            return escalation
+    return latest(view)
+
+
+def latest(view: MatterView) -> Escalation:
+    """The escalation that this matter's pages are about. ValueError if there was none."""
+    if not view.matter.escalations:
+        raise ValueError("a matter without an escalation has no page")
+    return view.matter.escalations[-1]
+
+
+def _what(view: MatterView, escalation: Escalation) -> str:
+    who = typed(view.directory.name(view.matter.worker), 80)
+    return lines(
+        pages.DRILL if escalation.drill else None,
+        f"*{names.ESCALATION[escalation.kind]}: {who}*",
+    )
+
+
+def _where(view: MatterView, escalation: Escalation) -> str:
+    visit, zone = view.visit, view.directory.zone
+    since = f"Since: {day_and_clock(escalation.base_at, zone)}"
+    if visit is None:
+        return lines("Where: not known. They are not on a visit.", since)
+    plan = visit.plan
+    heard = visit.last_heard_at or visit.started_at
+    last = clock(heard, zone) if heard else "not yet on this visit"
+    return lines(
+        f"Where: *{typed(visit.stop.label or pages.NO_LABEL, 150)}*",
+        since,
+        f"Last heard: {last}",
+        f"Planned end: {clock(plan.end_at, zone)}",
+        f"Rating: {names.RATING[visit.rating]}",
+        f"Partner: {typed(view.directory.name(plan.partner), 80)}" if plan.partner else "Alone",
+        f"Backup: {typed(view.directory.name(plan.backup), 80)}" if plan.backup else None,
+        pages.TAPPED.format(at=clock(escalation.tapped_at, zone)) if escalation.tapped_at else None,
+    )
+
+
+def _stands(directory: Directory, escalation: Escalation) -> str:
+    zone = directory.zone
+    state = escalation.state
+    if state is EscalationState.CLIMBING or escalation.owner is None:
+        return pages.NOBODY_YET
+    who = typed(directory.name(escalation.owner), 80)
+    if state is EscalationState.AWAITING_SECOND:
+        return pages.SECOND.format(who=who)
+    sent = None if state is EscalationState.ACKNOWLEDGED else f"*{names.STATE[state]}.*"
+    look = pages.NEXT_LOOK.format(at=clock(escalation.due_at, zone))
+    attempts = f"Contact attempts logged: {escalation.attempts}" if escalation.attempts else None
+    return lines(_has_it(who, escalation, zone), sent, look, attempts, pages.STAYS_OPEN)
+
+
+def _has_it(who: str, escalation: Escalation, zone: str) -> str:
+    if escalation.state is not EscalationState.ACKNOWLEDGED or escalation.until_at is None:
+        return pages.HAS_IT.format(who=who)
+    said_at = escalation.until_at - escalation.ladder.hold
+    return pages.SAID_SO.format(who=who, at=clock(said_at, zone))
+
+
+def _closed(view: MatterView, escalation: Escalation) -> str:
+    closing = escalation.closing
+    who = typed(view.directory.name(closing.by if closing else None), 80)
+    at = clock(escalation.closed_at, view.directory.zone)
+    return lines(
+        pages.CLOSED.format(who=who, at=at),
+        names.ACCOUNTED[closing.accounted] if closing else None,
+    )
+
+
+def _buttons(matter: Matter, escalation: Escalation) -> list[Block]:
+    seen = pack(matter.id, number=escalation.mark)
+    if escalation.state is EscalationState.CLIMBING:
+        return [
+            actions(
+                "take",
+                [
+                    button(Action.ACKNOWLEDGE, seen, style="primary"),
+                    button(Action.ESCALATE, seen),
+                    button(Action.CANNOT_TAKE, seen),
+                ],
+            ),
+            actions("close", [_close(matter, escalation)]),
+        ]
+    if escalation.state is EscalationState.AWAITING_SECOND:
+        return [actions("second", second_buttons(matter, escalation.mark))]
+    rest = [(labels.RESPONDER_MORE[m], pack(matter.id, m.value)) for m in ResponderMore]
+    return [
+        actions(
+            "work",
+            [
+                button(Action.LOG_ATTEMPT, seen),
+                button(Action.SEND_SUPPORT, seen),
+                button(Action.CALL_EMERGENCY, seen),
+                _close(matter, escalation),
+                menu(Action.RESPONDER_MORE, rest),
+            ],
+        )
+    ]
+
+
+def _close(matter: Matter, escalation: Escalation) -> Element:
+    drill = "drill" if escalation.drill else ""
+    return button(Action.CLOSE, pack(matter.id, drill, escalation.mark))
+
+
+def second_buttons(matter: Matter, mark: int) -> list[Element]:
+    """The answer of a second person, bound to what is shown."""
+    value = pack(matter.id, number=mark)
+    return [
+        button(Action.CONFIRM_CLOSING, value, style="primary"),
+        button(Action.REJECT_CLOSING, value),
+    ]
+
+
+def _script(view: MatterView, escalation: Escalation) -> str:
+    steps = pages.SCRIPT[escalation.kind]
+    numbered = [f"{number}. {step}" for number, step in enumerate(steps, start=1)]
+    place = view.place
+    send = pages.SEND.format(send=typed(place.send, 200)) if place and place.send else None
+    return lines("*What to do*", *numbered, send or pages.SEND_UNKNOWN)
+
+
+def _outside_help(view: MatterView, escalation: Escalation) -> list[Block]:
+    directory, visit = view.directory, view.visit
+    heard = visit.last_heard_at if visit else None
+    card = pages.READ_OUT.format(
+        place=typed(visit.stop.label or pages.NO_LABEL, 100) if visit else "not known",
+        last=clock(heard, directory.zone) if heard else "not known",
+        alone=pages.PAIR if visit and visit.plan.partner else pages.ALONE,
+        who_calls=typed(directory.name(escalation.owner), 80) if escalation.owner else "...",
+    )
+    number = directory.county_number
+    shown = pages.COUNTY.format(number=typed(number, 30)) if number else None
+    return [section(lines(shown, card)), context(pages.PRIVATE_PLACE)]

@@ -1,0 +1,62 @@
+"""This is what a renderer is handed: the matter, who is who, and where the message will stand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from protocol.ids import PersonId, PlaceId
+from protocol.plan import Place
+from protocol.records import Matter, Visit
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """This is who is who in one program. `line` is the coordinator line as people dial it.
+
+    `zone` is the program's IANA zone; `county_number` the county's ten-digit emergency number.
+    """
+
+    zone: str
+    line: str = ""
+    county_number: str = ""
+    names: Mapping[PersonId, str] = field(default_factory=dict)
+    slack_users: Mapping[PersonId, str] = field(default_factory=dict)
+
+    def name(self, person: PersonId | None) -> str:
+        """The person's name as the team knows it; a plain word where it is not known."""
+        return self.names.get(person, "A teammate") if person else "Somebody"
+
+
+@dataclass(frozen=True, slots=True)
+class MatterView:
+    """This bundles a matter with what is needed to draw it.
+
+    `about` is the matter whose visit a silent matter is about. `places` holds the registered places
+    of that visit's stops.
+    """
+
+    matter: Matter
+    directory: Directory
+    about: Matter | None = None
+    places: Mapping[PlaceId, Place] = field(default_factory=dict)
+
+    @property
+    def visit(self) -> Visit | None:
+        """The visit this is about: the matter's own, or the one a silent matter points to."""
+        return self.matter.visit or (self.about.visit if self.about else None)
+
+    @property
+    def place(self) -> Place | None:
+        """The registered place of the stop the worker is at; None if it is not in the registry."""
+        stop = self.visit.stop if self.visit else None
+        return self.places.get(stop.place) if stop and stop.place else None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """This is one message: `text` is what a lock screen may show, `blocks` what Slack draws."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()

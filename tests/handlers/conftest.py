@@ -1,0 +1,26 @@
+import pytest
+
+from bot import runner
+from storage import tables
+from storage.database import Database
+from tests.handlers.workplace import FakeRun, Workplace
+
+
+@pytest.fixture
+def workplace(tmp_path):
+    """This is the app with a fake runner; the database is only read, so one engine is enough."""
+    url = f"sqlite:///{tmp_path / 'belay.db'}"
+    database = Database.open(url)
+    tables.metadata.create_all(database.engine)
+    made = Workplace.over(database, FakeRun())
+    yield made
+    database.dispose()
+
+
+@pytest.fixture
+def real_workplace(ready_database_url):
+    """This is the app with the runner itself, on each engine."""
+    database = Database.open(ready_database_url)
+    made = Workplace.over(database, runner.run)
+    yield made
+    database.dispose()

@@ -1,0 +1,1 @@
+"""These hold what knows Slack to its shapes."""

@@ -1,0 +1,159 @@
+"""Pages: what a responder reads first, what they need to know, and who has it."""
+
+import pytest
+
+from bot.slack import render
+from bot.slack.ids import unpack
+from protocol import events as e
+from protocol.effects import Page, PostPage, Surface
+from protocol.events import ContactMethod, ContactOutcome
+from protocol.plan import Place
+from protocol.policy import ChannelRole
+from protocol.records import Accounted, EscalationKind, Finding
+from tests.protocol.world import JO, LIN, ROSA, SHELTER, missed
+from tests.slack.examples import calling, silent, taken, view, with_escalation
+from tests.slack.readable import assert_slack_takes, elements, labels, readable
+
+
+def shown(life, about=None, **more):
+    drawn = render.surface(Surface.PAGES, view(life, about, **more))
+    assert_slack_takes(drawn.blocks)
+    return drawn
+
+
+def test_a_page_about_a_missed_check_in_has_all_that_is_needed_to_act():
+    assert readable(shown(missed()).blocks) == (
+        "*Missed check-in: Jo*\n"
+        "Where: *Main Street shelter*\n"
+        "Since: Tue Mar 10, 2:30 PM\n"
+        "Last heard: 1:00 PM\n"
+        "Planned end: 2:30 PM\n"
+        "Rating: Low\n"
+        "Alone\n"
+        "Nobody has it yet.\n"
+        "[I have it] [Escalate] [Can't take it]\n"
+        "[Accounted for...]\n"
+        "---\n"
+        "*What to do*\n"
+        "1. Call the worker. Ask for the challenge.\n"
+        "2. Call the companion.\n"
+        '3. Call the place. Say "a county worker", never our name.\n'
+        "4. Call the worker again.\n"
+        "5. Call the emergency contact, only if the worker agreed to that before.\n"
+        "6. Send a colleague, as a pair with a watched visit.\n"
+        "7. Then decide whom to send.\n"
+        "Whom to send: partner on site, a pair, mobile crisis, EMS or police. You decide.\n"
+        "County emergency number: *555-0199*. Belay never calls it for you.\n"
+        'Read out: "I am calling about a county field worker who may need help. Place: Main Street'
+        " shelter. Last heard: 1:00 PM. They are alone, as far as we know. I am ..., and you can"
+        ' call me back at ..."\n'
+        "~ The exact address of a private home is kept outside Slack. Open it there."
+    )
+
+
+def test_the_lock_screen_of_a_page_says_no_name_and_no_kind():
+    life = missed()
+    page = next(iter(life.of(Page)))
+    assert render.message(page, view(life)).text == "Belay: URGENT page, open now"
+    posted = PostPage("k", ChannelRole.CLINICAL, page.episode, 0, EscalationKind.MISSED)
+    assert render.message(posted, view(life)).text == "Belay: URGENT page, open now"
+
+
+def test_about_duress_the_very_first_line_is_what_not_to_do():
+    life, visit = silent()
+    blocks = shown(life, visit).blocks
+    assert blocks[0]["text"]["text"] == "*Do not call or message them.*"
+    assert "Where: *Main Street shelter*" in readable(blocks)
+
+
+def test_about_a_quiet_call_the_first_line_is_not_to_ring_them():
+    first = shown(calling(e.HelpForm.QUIET)).blocks[0]["text"]["text"]
+    assert first.startswith("*Do not ring them.*")
+
+
+def test_after_somebody_has_it_the_page_says_who_and_since_when():
+    life = taken(missed())
+    text = readable(shown(life).blocks)
+    assert "*Rosa has it.* Said so at 2:40 PM." in text
+    assert "It stays open until the worker is accounted for." in text
+    assert labels(shown(life).blocks) == [
+        "Log a contact attempt",
+        "Support sent",
+        "Emergency services called",
+        "Accounted for...",
+    ]
+    assert "I have it" not in text
+
+
+def test_attempts_support_and_calls_are_states_that_stay_open():
+    life = taken(missed())
+    life.do(e.LogAttempt(life.now, ROSA, ContactMethod.CALL, ContactOutcome.NO_ANSWER))
+    assert "Contact attempts logged: 1" in readable(shown(life).blocks)
+    life.do(e.SendSupport(life.now, ROSA, "mobile crisis"))
+    text = readable(shown(life).blocks)
+    assert "*Support was sent.*" in text
+    assert "Next look at 2:55 PM." in text
+    life.do(e.CallEmergency(life.now, ROSA))
+    assert "*Emergency services were called.*" in readable(shown(life).blocks)
+    assert "Accounted for..." in labels(shown(life).blocks)
+
+
+def test_a_place_that_says_whom_to_send_is_quoted():
+    place = Place(SHELTER.id, SHELTER.label, send="night staff, 555-0111")
+    assert "Whom to send here: night staff" in readable(shown(missed(), place=place).blocks)
+
+
+def test_a_second_person_sees_who_said_so_and_answers_what_is_shown():
+    life = taken(calling(e.HelpForm.CALL))
+    mark = life.matter.open_escalation.mark
+    life.do(e.Close(life.now, ROSA, mark, Accounted.SPOKEN, Finding.OTHER))
+    blocks = shown(life).blocks
+    assert labels(blocks) == ["Confirm", "Not yet"]
+    assert "*Rosa says that the worker is accounted for.*" in readable(blocks)
+    values = [unpack(one["value"]) for one in elements(blocks)]
+    assert {value.number for value in values} == {life.matter.open_escalation.mark}
+
+
+def test_a_closed_page_stands_down_and_has_no_buttons():
+    life = taken(missed())
+    mark = life.matter.open_escalation.mark
+    life.do(e.Close(life.now, ROSA, mark, Accounted.SPOKEN, Finding.LATE, continues=False))
+    drawn = shown(life)
+    assert "*The worker is accounted for.* Rosa closed it at 2:40 PM." in readable(drawn.blocks)
+    assert elements(drawn.blocks) == []
+    assert drawn.text == "Belay: accounted for"
+
+
+def test_the_last_rung_asks_for_a_decision_on_outside_help():
+    life = missed().at(60 + 90 + 41)
+    assert "*Decide now:* is help from outside needed?" in readable(shown(life).blocks)
+    assert "Decide now" not in readable(shown(missed()).blocks)
+
+
+def test_a_drill_says_that_it_is_one():
+    life = with_escalation(missed(), drill=True)
+    blocks = shown(life).blocks
+    assert "*This is a drill.*" in readable(blocks)
+    closes = [one for one in elements(blocks) if one["action_id"] == "close"]
+    assert [unpack(one["value"]).said for one in closes] == ["drill"]
+
+
+def test_a_late_tap_is_shown_and_closes_nothing():
+    life = missed()
+    life.do(e.CheckIn(life.now, JO, "a"))
+    assert "A tap came at 2:40 PM. It does not close this by itself." in readable(
+        shown(life).blocks
+    )
+
+
+@pytest.mark.parametrize("form", list(e.HelpForm))
+def test_a_call_for_help_has_a_page_with_its_own_script(form):
+    text = readable(shown(taken(calling(form), by=LIN)).blocks)
+    assert "*What to do*\n1. " in text
+    assert "*Lin has it.*" in text
+
+
+def test_nobody_is_chosen_beforehand_when_emergency_services_are_needed():
+    text = readable(shown(missed()).blocks)
+    assert "police" in text  # named last, and nothing on the page is preselected
+    assert not any("initial_option" in one for one in elements(shown(missed()).blocks))
