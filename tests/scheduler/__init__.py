@@ -1,0 +1,1 @@
+"""These hold the safety clock and delivery to their promises."""
