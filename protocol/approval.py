@@ -8,7 +8,8 @@ from protocol.effects import Asked, Effect, PostApproval, Said, Surface
 from protocol.events import ApproverEvent, AskChanges, ConfirmPlan, DeclinePlan
 from protocol.ids import PersonId
 from protocol.people import APPROVER_ROLES, RESPONDER_ROLES, Cover, Role
-from protocol.planning import rate
+from protocol.plan import Plan
+from protocol.planning import rate, stopped
 from protocol.policy import Timings
 from protocol.rating import Rating
 from protocol.records import Approval, Matter, Visit, VisitOutcome, VisitState
@@ -16,6 +17,8 @@ from protocol.situation import Situation
 from protocol.telling import ask, refresh, tell
 from protocol.watch import resting_state, set_due
 
+# Below this, reminders and first human would come before the worker could have answered.
+SHORTEST_INTERVAL = timedelta(minutes=5)
 OUT_NOW_COUNTS_FOR = timedelta(hours=1)
 # A shorter interval, set while the worker is out, makes nobody late at once.
 SHORTENED_LEAVES = timedelta(minutes=5)
@@ -30,8 +33,13 @@ def approvers(matter: Matter, s: Situation, at: datetime) -> tuple[PersonId, ...
     return tuple(p for p in people if p not in matter.members)
 
 
+def along(matter: Matter, plan: Plan) -> tuple[PersonId, ...]:
+    """Everybody who is on the visit: the worker, a partner, and the backup on site."""
+    return matter.members if plan.backup is None else (*matter.members, plan.backup)
+
+
 def has_cover(
-    members: tuple[PersonId, ...],
+    along: tuple[PersonId, ...],
     start_at: datetime,
     end_at: datetime,
     timings: Timings,
@@ -40,7 +48,7 @@ def has_cover(
 ) -> bool:
     """Whether a responder exists at every instant of the visit and of the tail of its ladder.
 
-    A responder counts who is on duty, not in the field, reachable, and not of the visit itself.
+    A responder counts who is on duty, not in the field, reachable, and not along on the visit.
     Cover can only change where a duty begins or ends, so those instants are the ones to look at.
     Who is out now says nothing about a visit that starts later than `OUT_NOW_COUNTS_FOR`.
     """
@@ -49,7 +57,7 @@ def has_cover(
     edges = {edge for duty in cover.duties for edge in (duty.from_at, duty.until_at)}
     moments = [start_at, *(edge for edge in edges if start_at < edge <= until)]
     out = cover.in_field if start_at <= now + OUT_NOW_COUNTS_FOR else frozenset()
-    away = {*members, *out, *cover.unreachable}
+    away = {*along, *out, *cover.unreachable}
     return all(
         any(p not in away for role in RESPONDER_ROLES for p in cover.on_duty(role, moment))
         for moment in moments
@@ -81,14 +89,21 @@ def decide(matter: Matter, event: ApproverEvent, s: Situation) -> Decision:
 def _confirm(matter: Matter, visit: Visit, event: ConfirmPlan, s: Situation) -> Decision:
     if visit.approval is Approval.CONFIRMED:
         return idle(matter, Reason.ALREADY_CONFIRMED)
+    if event.check_in_every is not None and event.check_in_every < SHORTEST_INTERVAL:
+        return refuse(matter, Reason.INTERVAL_TOO_SHORT)
     if visit.started_at is None:
         if any(stop.place and s.places[stop.place].retired for stop in visit.plan.stops):
             return refuse(matter, Reason.PLACE_GONE)
         rating = rate(visit.plan, s).rating
         if rating.rank > visit.rating.rank:
-            return _rating_rose(matter, visit, rating, event)
+            return _rating_rose(matter, visit, rating, event, s)
+        rule = stopped(visit.plan, matter.worker, s)
+        if rule is not None:
+            return refuse(matter, rule)
         plan, start_at = visit.plan, max(visit.plan.start_at, event.at)
-        if not has_cover(matter.members, start_at, plan.end_at, visit.timings, s.cover, event.at):
+        if not has_cover(
+            along(matter, plan), start_at, plan.end_at, visit.timings, s.cover, event.at
+        ):
             return refuse(matter, Reason.NO_COVER)
     confirmed = replace(
         visit,
@@ -98,7 +113,8 @@ def _confirm(matter: Matter, visit: Visit, event: ConfirmPlan, s: Situation) -> 
         approval_due_at=None,
         timings=s.policy.timings(visit.rating, event.check_in_every),
     )
-    if visit.state is VisitState.UNDERWAY and visit.due_at is not None:
+    shortened = confirmed.timings.check_in_every < visit.timings.check_in_every
+    if shortened and visit.state is VisitState.UNDERWAY and visit.due_at is not None:
         since = visit.last_heard_at or event.at
         every = confirmed.timings.check_in_every
         sooner = min(visit.due_at, max(since + every, event.at + SHORTENED_LEAVES))
@@ -113,9 +129,16 @@ def _confirm(matter: Matter, visit: Visit, event: ConfirmPlan, s: Situation) -> 
     return Decision(replace(matter, visit=confirmed), Reason.CONFIRMED, effects)
 
 
-def _rating_rose(matter: Matter, visit: Visit, rating: Rating, event: ConfirmPlan) -> Decision:
+def _rating_rose(
+    matter: Matter, visit: Visit, rating: Rating, event: ConfirmPlan, s: Situation
+) -> Decision:
     """A new flag makes the plan stricter than the one that was shown: it is shown again."""
-    risen = replace(visit, rating=rating, revision=visit.revision + 1)
+    risen = replace(
+        visit,
+        rating=rating,
+        timings=s.policy.timings(rating),
+        revision=visit.revision + 1,
+    )
     effects = (
         *ask(matter, Asked.APPROVE, (event.by,), event.at),
         *refresh(matter, Surface.APPROVAL, Surface.WORKER_CARD),
@@ -178,6 +201,10 @@ def ask_first(matter: Matter, visit: Visit, at: datetime, s: Situation) -> tuple
     )
 
 
+def _others(people: tuple[PersonId, ...], asked: tuple[PersonId, ...]) -> tuple[PersonId, ...]:
+    return tuple(p for p in people if p not in asked) or people
+
+
 def on_deadline(matter: Matter, at: datetime, s: Situation) -> Decision:
     """Nobody has answered the plan: ask the backup; at the start say that it runs unconfirmed."""
     visit = matter.visit
@@ -188,7 +215,7 @@ def on_deadline(matter: Matter, at: datetime, s: Situation) -> Decision:
         again_at = max(visit.plan.start_at, at + windows.approve_unplanned_within)
         asked = replace(visit, approval_step=1, approval_due_at=again_at)
         effects = (
-            *ask(matter, Asked.APPROVE, people[1:] or people, at),
+            *ask(matter, Asked.APPROVE, _others(people, visit.asked_of), at),
             *tell(matter, Said.NOT_CONFIRMED_YET, (matter.worker,), at),
         )
     else:

@@ -23,10 +23,13 @@ def plan(matter: Matter, event: PlanVisit, s: Situation) -> Decision:
     if matter.visit is not None or matter.escalations:
         return idle(matter, Reason.ALREADY_PLANNED)
     rule = refusal(event.plan, event.by, event.at, s)
-    if rule is not None and (event.start_now is None or not event.plan.stops):
+    if rule is not None and event.start_now is None:
         return refuse(matter, rule)
     visit = new_visit(event, s)
     planned = replace(matter, visit=visit)
+    asked_of = approval.approvers(planned, s, event.at)[:1]
+    visit = replace(visit, asked_of=asked_of)
+    planned = replace(planned, visit=visit)
     confirmed = visit.approval is Approval.CONFIRMED
     asked = () if confirmed else approval.ask_first(planned, visit, event.at, s)
     if event.start_now is StartNow.SENT_TO_LOOK:
@@ -59,8 +62,10 @@ def revise(matter: Matter, visit: Visit, event: RevisePlan, s: Situation) -> Dec
     if rule is not None:
         return refuse(matter, rule)
     fresh = new_visit(PlanVisit(event.at, matter.worker, event.plan), s)
+    asked_of = approval.approvers(matter, s, event.at)[:1]
     revised = replace(
         fresh,
+        asked_of=asked_of,
         revision=visit.revision + 1,
         due_no=visit.due_no + 1,
         asked_at=visit.asked_at,
@@ -102,7 +107,12 @@ def running_late(matter: Matter, visit: Visit, event: RunningLate, s: Situation)
         return refuse(matter, Reason.LATE_TOO_LONG)
     later = replace(visit.plan, start_at=visit.plan.start_at + event.later)
     if not approval.has_cover(
-        matter.members, later.start_at, later.end_at, visit.timings, s.cover, event.at
+        approval.along(matter, later),
+        later.start_at,
+        later.end_at,
+        visit.timings,
+        s.cover,
+        event.at,
     ):
         return refuse(matter, Reason.NO_COVER)
     moved = replace(visit, plan=later, late_minutes=late)

@@ -48,6 +48,7 @@ def climb_anew(matter: Matter, escalation: Escalation, at: datetime, s: Situatio
         fired_at=None,
         waiting=(),
         owner=None,
+        owned_at=None,
         until_at=None,
         asked=False,
         closing=None,
@@ -68,6 +69,7 @@ def fire_next(matter: Matter, escalation: Escalation, at: datetime, s: Situation
         escalation,
         state=EscalationState.CLIMBING,
         owner=None,
+        owned_at=None,
         until_at=None,
         closing=None,
     )
@@ -117,7 +119,7 @@ def _reach(
 ) -> tuple[PersonId, ...]:
     rung, kept = _rung(escalation), kept_from(matter, escalation)
     if rung.everyone:
-        people = s.cover.everyone(at)
+        people = s.cover.everyone(at, kept)
     else:
         people = tuple(p for role in rung.roles for p in s.cover.on_duty(role, at))
     reached = tuple(p for p in dict.fromkeys(people) if p not in kept)
@@ -158,7 +160,7 @@ def _nobody_told(matter: Matter, at: datetime, s: Situation) -> tuple[Effect, ..
 
 def _with_thread(matter: Matter, escalation: Escalation, at: datetime) -> Climbed:
     """Open the incident thread for help and duress, and for a miss at its second rung."""
-    wanted = escalation.kind in NEEDS_SECOND or escalation.rung >= 1 or escalation.cycle > 1
+    wanted = escalation.kind in NEEDS_SECOND or escalation.rung >= 1
     if escalation.incident or not wanted:
         return escalation, ()
     avoid = kept_from(matter, escalation) if matter.silent else ()

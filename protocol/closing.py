@@ -19,18 +19,16 @@ from protocol.effects import (
     StandDown,
     Surface,
 )
-from protocol.escalation import second_people, with_last
+from protocol.escalation import one_tap_is_enough, second_people, with_last
 from protocol.events import Close, ConfirmClosing, ConfirmTap, ProxyCheckIn, RejectClosing
 from protocol.ids import PersonId
 from protocol.people import APPROVER_ROLES, RESPONDER_ROLES, Role
-from protocol.rating import Rating
 from protocol.records import (
     NEEDS_SECOND,
     SILENT,
     Accounted,
     Closing,
     Escalation,
-    EscalationKind,
     EscalationState,
     Expecting,
     Finding,
@@ -90,13 +88,9 @@ def _close(matter: Matter, escalation: Escalation, event: Close, s: Situation) -
 
 def _confirm_tap(matter: Matter, escalation: Escalation, event: ConfirmTap) -> Decision:
     """A person who was paged confirms a late tap on a low visit that nobody had taken on yet."""
-    visit = matter.visit
     if event.by not in escalation.paged:
         return refuse(matter, Reason.NOT_PAGED)
-    low = visit is not None and visit.rating is Rating.LOW
-    missed = escalation.kind is EscalationKind.MISSED
-    untouched = escalation.state is EscalationState.CLIMBING
-    if not (low and missed and untouched) or escalation.tapped_at is None:
+    if not one_tap_is_enough(matter, escalation):
         return refuse(matter, Reason.ONE_TAP_NOT_ENOUGH)
     if event.mark != escalation.mark:
         return refuse(matter, Reason.CHANGED_SINCE)
@@ -154,6 +148,7 @@ def _reject_closing(matter: Matter, escalation: Escalation, event: RejectClosing
         escalation,
         state=EscalationState.ACKNOWLEDGED,
         owner=event.by,
+        owned_at=event.at,
         closing=None,
         mark=escalation.mark + 1,
         asked=False,
@@ -176,6 +171,7 @@ def _await_second(
         escalation,
         state=EscalationState.AWAITING_SECOND,
         owner=closing.by,
+        owned_at=at,
         closing=closing,
         waiting=(),
         until_at=None,

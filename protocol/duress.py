@@ -31,7 +31,10 @@ def read_answers(matter: Matter, at: datetime, s: Situation) -> Decision:
         worker = s.workers.get(answer.by)
         if worker is None or worker.duress is None or not worker.duress.matches(answer.said):
             continue
-        others = tuple(p for p in matter.members if p != answer.by)
-        silent = OpenSilent(answer.at, answer.by, matter.id, (*others, *worker.excludes))
+        companions = (*matter.members, visit.plan.backup)
+        kept = tuple(p for p in (*companions, *worker.excludes) if p and p != answer.by)
+        silent = OpenSilent(
+            answer.at, answer.by, matter.id, tuple(dict.fromkeys(kept)), visit.stop, visit.rating
+        )
         follow = (*follow, Follow(silent_id(matter, answer.by), silent))
     return Decision(read, Reason.ANSWERS_READ, follow=follow)

@@ -54,6 +54,8 @@ class Said(StrEnum):
     PEOPLE_TOLD = "people_told"
     HELP_RAISED = "help_raised"
     HELP_AGAIN = "help_again"
+    HELP_STAY_QUIET = "help_stay_quiet"
+    UNEASY = "uneasy"
     SEEN = "seen"
     SUPPORT_SENT = "support_sent"
     EMERGENCY_CALLED = "emergency_called"

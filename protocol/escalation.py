@@ -34,7 +34,7 @@ from protocol.records import (
 )
 from protocol.situation import Situation
 from protocol.telling import ask, note, refresh, tell
-from protocol.watch import keep_answer
+from protocol.watch import all_heard, keep_answer
 
 Tap = Arrive | CheckIn | MoveOn | Leave | Clear
 
@@ -82,7 +82,7 @@ def call_me(matter: Matter, event: Uneasy, s: Situation) -> Decision:
     if event.by not in matter.members:
         return refuse(matter, Reason.NOT_YOUR_VISIT)
     if matter.open_escalation is not None:
-        return tapped(matter, event.at, event.by, "", s)
+        return _uneasy_while_open(matter, matter.open_escalation, event)
     ladder = visit.timings.ladders.uneasy
     opened, effects = _open(matter, EscalationKind.UNEASY, ladder, event.at, event.at, s)
     told = tell(matter, Said.HELP_RAISED, (event.by,), event.at)
@@ -97,9 +97,12 @@ def open_silent(matter: Matter, event: OpenSilent, s: Situation) -> Decision:
     """
     escalation = matter.open_escalation
     if escalation is not None:
-        again = replace(escalation, mark=escalation.mark + 1)
-        people = (escalation.owner,) if escalation.owner else escalation.paged
-        told = tell(matter, Said.HELP_AGAIN, people, event.at)
+        excluded = tuple(dict.fromkeys((*escalation.excluded, *event.excluded)))
+        again = replace(escalation, mark=escalation.mark + 1, excluded=excluded)
+        if escalation.state is EscalationState.AWAITING_SECOND:
+            climbed, effects = climb_anew(matter, again, event.at, s)
+            return Decision(with_last(matter, climbed), Reason.SILENT_AGAIN, effects)
+        told = tell(matter, Said.HELP_AGAIN, _who_has_it(again), event.at)
         effects = (*told, *note(matter, again, Noted.RAISED, event.at))
         return Decision(with_last(matter, again), Reason.SILENT_AGAIN, effects)
     silent = Escalation(
@@ -111,6 +114,8 @@ def open_silent(matter: Matter, event: OpenSilent, s: Situation) -> Decision:
         base_at=event.at,
         due_at=event.at,
         excluded=event.excluded,
+        stop=event.stop,
+        rating=event.rating,
     )
     opened = replace(
         matter, about=event.about, silent=True, escalations=(*matter.escalations, silent)
@@ -125,13 +130,8 @@ def tapped(matter: Matter, at: datetime, by: PersonId, said: str, s: Situation) 
         return refuse(matter, Reason.NOTHING_OPEN)
     kept = keep_answer(visit, by, at, said, at + s.answers_read_after)
     noticed = replace(escalation, tapped_at=at, mark=escalation.mark + 1)
-    people = (escalation.owner,) if escalation.owner else escalation.paged
-    one_tap = (
-        escalation.kind is EscalationKind.MISSED
-        and escalation.state is EscalationState.CLIMBING
-        and visit.rating is Rating.LOW
-    )
-    if one_tap:
+    people = _who_has_it(escalation)
+    if one_tap_is_enough(matter, noticed):
         told = ask(matter, Asked.CONFIRM_TAP, people, at, mark=noticed.mark, about=by)
     else:
         told = tell(matter, Said.WORKER_TAPPED, people, at, about=by)
@@ -146,6 +146,40 @@ def tapped(matter: Matter, at: datetime, by: PersonId, said: str, s: Situation) 
     )
     moved = with_last(replace(matter, visit=kept), noticed)
     return Decision(moved, Reason.TAPPED_WHILE_OPEN, effects)
+
+
+def one_tap_is_enough(matter: Matter, escalation: Escalation) -> bool:
+    """Whether a late tap may be confirmed by one tap of somebody who was paged.
+
+    On a low visit that was missed, while no human has acknowledged, and when everybody of the visit
+    has answered: one of a pair says nothing about the other.
+    """
+    visit = matter.visit
+    return (
+        visit is not None
+        and visit.rating is Rating.LOW
+        and escalation.kind is EscalationKind.MISSED
+        and escalation.state is EscalationState.CLIMBING
+        and not escalation.acknowledged
+        and escalation.tapped_at is not None
+        and all_heard(matter, visit)
+    )
+
+
+def _who_has_it(escalation: Escalation) -> tuple[PersonId, ...]:
+    return (escalation.owner,) if escalation.owner else escalation.paged
+
+
+def _uneasy_while_open(matter: Matter, escalation: Escalation, event: Uneasy) -> Decision:
+    """Whoever looks for the worker hears that they are uneasy; that is not an OK."""
+    raised = replace(escalation, mark=escalation.mark + 1)
+    effects = (
+        *tell(matter, Said.UNEASY, _who_has_it(escalation), event.at, about=event.by),
+        *note(matter, raised, Noted.RAISED, event.at, by=event.by),
+        *_cards(matter),
+        *refresh(matter, Surface.PAGES),
+    )
+    return Decision(with_last(matter, raised), Reason.UNEASY, effects)
 
 
 def on_deadline(matter: Matter, at: datetime, s: Situation) -> Decision:
@@ -187,8 +221,8 @@ def second_people(
 ) -> tuple[PersonId, ...]:
     """Who is asked to be the second to confirm: everybody paged and on duty but the closer."""
     closer = escalation.closing.by if escalation.closing else None
-    kept = (*kept_from(matter, escalation), closer)
-    people = dict.fromkeys((*escalation.paged, *s.cover.everyone(at)))
+    kept = (*kept_from(matter, escalation), *((closer,) if closer else ()))
+    people = dict.fromkeys((*escalation.paged, *s.cover.everyone(at, kept)))
     asked = tuple(p for p in people if p not in kept)
     return asked or tuple(p for p in s.cover.anyone() if p not in kept)
 
@@ -221,14 +255,16 @@ def _help_again(
     matter: Matter, escalation: Escalation, kind: EscalationKind, event: Help, s: Situation
 ) -> Decision:
     again = replace(escalation, kind=kind, mark=escalation.mark + 1)
+    matter = with_last(matter, again)  # a loud call after a quiet one may be heard
     heard = _help_heard(matter, kind, event.at)
     if escalation.state is EscalationState.AWAITING_SECOND:
         # Somebody said that the worker is safe, and the worker says otherwise: climb again.
         climbed, effects = climb_anew(matter, again, event.at, s)
         return Decision(with_last(matter, climbed), Reason.HELP_AGAIN, (*effects, *heard))
-    people = (escalation.owner,) if escalation.owner else escalation.paged
+    hushed = kind in SILENT and escalation.kind not in SILENT
+    said = Said.HELP_STAY_QUIET if hushed else Said.HELP_AGAIN
     effects = (
-        *tell(matter, Said.HELP_AGAIN, people, event.at, about=event.by),
+        *tell(matter, said, _who_has_it(escalation), event.at, about=event.by),
         *note(matter, again, Noted.RAISED, event.at, by=event.by),
         *refresh(matter, Surface.PAGES),
         *heard,

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from protocol.ids import MatterId, PersonId
-from protocol.plan import Plan, StartNow
+from protocol.plan import Plan, StartNow, Stop
+from protocol.rating import Rating
 from protocol.records import Accounted, Finding
 
 
@@ -349,6 +350,8 @@ class OpenSilent:
     worker: PersonId
     about: MatterId
     excluded: tuple[PersonId, ...]
+    stop: Stop | None = None
+    rating: Rating | None = None
 
 
 WorkerEvent = (

@@ -65,14 +65,17 @@ class Cover:
         wanted = frozenset(roles)
         return any(held in wanted and holder == person for held, holder in self.holders)
 
-    def everyone(self, at: datetime) -> tuple[PersonId, ...]:
+    def everyone(self, at: datetime, without: Iterable[PersonId] = ()) -> tuple[PersonId, ...]:
         """All responders on duty and one executive; with no executive on duty, a holder.
 
-        Never a whole channel: people who were not on the rota are reached last, not first.
+        Never a whole channel: people who were not on the rota are reached last, not first. Whoever
+        is in `without` is left out, and does not stand for the one executive.
         """
+        kept = frozenset(without)
         on_duty = [p for role in RESPONDER_ROLES for p in self.on_duty(role, at)]
-        executives = self.on_duty(Role.EXECUTIVE, at) or self.holding(Role.EXECUTIVE)
-        return _once((*on_duty, *executives[:1]))
+        executives = (*self.on_duty(Role.EXECUTIVE, at), *self.holding(Role.EXECUTIVE))
+        one = [p for p in executives if p not in kept][:1]
+        return _once((*(p for p in on_duty if p not in kept), *one))
 
     def anyone(self) -> tuple[PersonId, ...]:
         """Every holder of a responder's or executive's role: the last resort against silence."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from protocol.decision import Reason
 from protocol.events import PlanVisit
 from protocol.ids import PersonId, PlaceId
-from protocol.plan import STOPS_MAX, Plan, StartNow
+from protocol.plan import STOPS_MAX, Plan, StartNow, Stop
 from protocol.rating import Assessment, FlagKind, Rating, assess, highest, with_evening
 from protocol.records import Approval, Expecting, Unplanned, Visit, VisitState
 from protocol.situation import Situation
@@ -34,7 +34,7 @@ def rate(plan: Plan, s: Situation) -> Assessment:
 
 def refusal(plan: Plan, worker: PersonId, at: datetime, s: Situation) -> Reason | None:
     """The rule that stops this plan, or None. The first that applies, the gravest first."""
-    return _malformed(plan, worker, at, s) or _stopped(plan, worker, s)
+    return _malformed(plan, worker, at, s) or stopped(plan, worker, s)
 
 
 def _malformed(plan: Plan, worker: PersonId, at: datetime, s: Situation) -> Reason | None:
@@ -58,7 +58,8 @@ def _gone(place: PlaceId | None, s: Situation) -> bool:
     return found is None or found.retired
 
 
-def _stopped(plan: Plan, worker: PersonId, s: Situation) -> Reason | None:
+def stopped(plan: Plan, worker: PersonId, s: Situation) -> Reason | None:
+    """The hard rule that stops this plan as things are now, or None."""
     rating = rate(plan, s).rating
     places = [s.places[stop.place] for stop in plan.stops if stop.place in s.places]
     flags = [f for place in places for f in place.flags if f.counts(plan.start_at)]
@@ -90,6 +91,9 @@ def _trained(worker: PersonId, plan: Plan, s: Situation) -> bool:
 def new_visit(event: PlanVisit, s: Situation) -> Visit:
     """The visit as it stands right after planning; its clock is set whatever anybody says to it."""
     plan = event.plan
+    if event.start_now is not None:
+        # The clock starts now, whatever a plan that was refused had said, and even at no place.
+        plan = replace(plan, start_at=event.at, stops=plan.stops or (Stop(label=""),))
     rating = rate(plan, s).rating
     timings = s.policy.timings(rating)
     asking_at = max(

@@ -17,7 +17,14 @@ ZERO = timedelta(0)
 
 
 def _from_minutes(value: object) -> object:
-    return timedelta(minutes=value) if isinstance(value, int | float) else value
+    if isinstance(value, bool):
+        raise ValueError("a duration is a number of minutes")
+    if not isinstance(value, int | float):
+        return value
+    try:
+        return timedelta(minutes=value)
+    except (OverflowError, ValueError):
+        raise ValueError("a duration is a number of minutes") from None
 
 
 Minutes = Annotated[

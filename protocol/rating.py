@@ -48,7 +48,8 @@ class Factor(StrEnum):
 PROHIBITING: Final = frozenset({Factor.ACTIVE_VIOLENCE})
 MAKES_HIGH: Final = frozenset({Factor.RECENT_VIOLENCE, Factor.WEAPONS})
 MAKES_ELEVATED: Final = frozenset(Factor) - PROHIBITING - MAKES_HIGH
-# Any two elevated factors are high when one of them is after dark, isolated or an unknown person.
+# Any two elevated factors, a flag being one, are high when one of them is after dark, isolated or
+# an unknown person.
 COMPOUNDING: Final = frozenset({Factor.EVENING, Factor.ISOLATED, Factor.UNKNOWN_HOME})
 
 # Between these local times a visit counts as an evening visit whether or not anyone said so.
@@ -97,7 +98,7 @@ def assess(factors: frozenset[Factor], flags: tuple[Flag, ...], at: datetime) ->
     elevated = factors & MAKES_ELEVATED
     if factors & MAKES_HIGH or len(standing) >= 2:
         rating = Rating.HIGH
-    if len(elevated) >= 2 and elevated & COMPOUNDING:
+    if len(elevated) + bool(standing) >= 2 and elevated & COMPOUNDING:
         rating = Rating.HIGH
     if factors & PROHIBITING or any(f.kind is FlagKind.NO_ENTRY for f in standing):
         rating = Rating.PROHIBITED

@@ -79,7 +79,8 @@ class Visit:
     """This is a planned field contact and the clock that guards it.
 
     `due_no` counts what was expected so far and is part of the reminders' keys; `nudge_no` is the
-    next reminder of this due time. `heard` names those of a pair who have answered this due time.
+    next reminder of this due time. `heard` names those of a pair who have answered this due time,
+    `asked_of` whom the plan was put to first.
     `revision` counts the versions of the plan: an approver confirms the one that was shown.
     """
 
@@ -96,6 +97,7 @@ class Visit:
     revision: int = 1
     approval_step: int = 0
     approval_due_at: datetime | None = None
+    asked_of: tuple[PersonId, ...] = ()
     approver: PersonId | None = None
     approved_at: datetime | None = None
     unplanned: Unplanned | None = None
@@ -199,7 +201,8 @@ class Escalation:
     it starts anew when an acknowledgement expires. `rung` is the last that fired, -1 before the
     first; past the top it goes on counting, and every such rung reaches everyone. `mark` counts
     what changed about the worker, so that nobody closes what they have not seen. `until_at` is
-    when a hold ends, and `asked` whether its owner was asked about it.
+    when a hold ends, and `asked` whether its owner was asked about it. `acknowledged` stays true
+    once anybody had it. `stop` and `rating` say where a silent matter's worker is.
     """
 
     no: int
@@ -214,11 +217,15 @@ class Escalation:
     fired_at: datetime | None = None
     waiting: tuple[PersonId, ...] = ()
     owner: PersonId | None = None
+    owned_at: datetime | None = None
+    acknowledged: bool = False
     until_at: datetime | None = None
     asked: bool = False
     paged: tuple[PersonId, ...] = ()
     posted: tuple[ChannelRole, ...] = ()
     excluded: tuple[PersonId, ...] = ()
+    stop: Stop | None = None
+    rating: Rating | None = None
     mark: int = 1
     tapped_at: datetime | None = None
     attempts: int = 0

@@ -31,6 +31,7 @@ from protocol.events import (
 )
 from protocol.ids import MatterId, PersonId
 from protocol.plan import Plan, Purpose, StartNow, Stop
+from protocol.rating import Rating
 from protocol.records import (
     HELD,
     SILENT,
@@ -99,10 +100,13 @@ def hold(
 
     No hold is without an end: whoever holds it may be in trouble, too.
     """
+    owned_at = escalation.owned_at if escalation.owner == by else at
     return replace(
         escalation,
         state=state,
         owner=by,
+        owned_at=owned_at,
+        acknowledged=True,
         waiting=(),
         asked=False,
         due_at=at + ask_in,
@@ -177,6 +181,12 @@ def _log_attempt(matter: Matter, escalation: Escalation, event: LogAttempt) -> D
     return Decision(with_last(matter, logged), Reason.ATTEMPT_LOGGED, effects)
 
 
+def _look_in(escalation: Escalation, asked: timedelta | None, s: Situation) -> timedelta:
+    """When to look again: as asked, but never later than an acknowledgement would hold."""
+    look_in = asked if asked and asked > timedelta(0) else s.policy.windows.look_again
+    return min(look_in, escalation.ladder.hold)
+
+
 def _send_support(
     matter: Matter, escalation: Escalation, event: SendSupport, s: Situation
 ) -> Decision:
@@ -184,7 +194,7 @@ def _send_support(
         return refuse(matter, Reason.WITNESS_MISSING)
     if event.person in kept_from(matter, escalation):
         return refuse(matter, Reason.ABOUT_YOURSELF)
-    look_in = event.look_in or s.policy.windows.look_again
+    look_in = _look_in(escalation, event.look_in, s)
     held = hold(escalation, event.by, EscalationState.SUPPORT_SENT, event.at, look_in)
     noted = note(matter, held, Noted.SUPPORT_SENT, event.at, by=event.by, text=event.service)
     told = _told_worker(matter, escalation, Said.SUPPORT_SENT, event.by, event.at, event.service)
@@ -196,7 +206,7 @@ def _send_support(
 def _call_emergency(
     matter: Matter, escalation: Escalation, event: CallEmergency, s: Situation
 ) -> Decision:
-    look_in = event.look_in or s.policy.windows.look_again
+    look_in = _look_in(escalation, event.look_in, s)
     held = hold(escalation, event.by, EscalationState.EMERGENCY_CALLED, event.at, look_in)
     noted = note(matter, held, Noted.EMERGENCY_CALLED, event.at, by=event.by)
     told = _told_worker(matter, escalation, Said.EMERGENCY_CALLED, event.by, event.at)
@@ -222,16 +232,21 @@ def _watched(matter: Matter, event: SendSupport, s: Situation) -> Follow:
     """The watched visit of the colleague who is sent to look."""
     if event.person is None:
         raise ValueError("only a person gets a visit of their own")
-    stop = matter.visit.stop if matter.visit else Stop(label="")
+    visit, escalation = matter.visit, matter.open_escalation
+    stop = visit.stop if visit else (escalation and escalation.stop) or Stop(label="")
+    rating = visit.rating if visit else escalation.rating if escalation else None
     plan = Plan(
         stops=(replace(stop, arrived_at=None, left_at=None),),
+        factors=visit.plan.factors if visit else frozenset(),
+        # Watched at least as closely as the worker was.
+        raised=Rating.HIGH if rating is Rating.PROHIBITED else rating,
         start_at=event.at,
         expected=s.policy.windows.transit_max,
         zone=s.zone,
         purpose=Purpose.SENT_TO_LOOK,
     )
-    visit = PlanVisit(event.at, event.person, plan, StartNow.SENT_TO_LOOK, sent_by=event.by)
-    return Follow(MatterId(f"{matter.id}.look.v{matter.version + 1}"), visit)
+    look = PlanVisit(event.at, event.person, plan, StartNow.SENT_TO_LOOK, sent_by=event.by)
+    return Follow(MatterId(f"{matter.id}.look.v{matter.version + 1}"), look)
 
 
 def _shown(matter: Matter) -> tuple[Effect, ...]:

@@ -61,7 +61,7 @@ VISIT: Final[VisitMoves] = {
         "CheckIn": (V.UNDERWAY, V.LEAVING),
         "MoveOn": (V.UNDERWAY,),
         "Extend": (V.UNDERWAY,),
-        "NoSignal": (V.UNDERWAY, V.LEAVING),
+        "NoSignal": (V.UNDERWAY,),
         "RunningLate": (V.PLANNED, V.CONFIRMED),
         "Leave": (V.LEAVING,),
         "Clear": (V.LEAVING, V.CLOSED),
@@ -126,6 +126,7 @@ ESCALATION: Final[EscalationMoves] = {
     E.AWAITING_SECOND: {
         "ConfirmClosing": (E.CLOSED,),
         "RejectClosing": (E.ACKNOWLEDGED,),
+        "OpenSilent": (E.CLIMBING,),
         "Escalate": (E.CLIMBING,),
         "Help": (E.CLIMBING,),
         "SendSupport": (E.SUPPORT_SENT,),

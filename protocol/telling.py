@@ -10,7 +10,7 @@ from datetime import datetime
 
 from protocol.effects import Ask, Asked, Effect, Noted, Refresh, Said, Surface, Tell, ThreadNote
 from protocol.ids import PersonId
-from protocol.records import Escalation, Matter
+from protocol.records import SILENT, Escalation, Matter
 
 
 def _key(matter: Matter, *parts: object) -> str:
@@ -26,10 +26,13 @@ def tell(
     about: PersonId | None = None,
     text: str = "",
 ) -> tuple[Effect, ...]:
-    """Tell each of these people a piece of news, once."""
+    """Tell each of these people a piece of news, once; not the worker while all must be quiet."""
+    escalation = matter.open_escalation
+    quiet = matter.members if escalation and escalation.kind in SILENT else ()
     return tuple(
         Tell(_key(matter, "tell", said, to), to, said, at, about, text)
         for to in dict.fromkeys(people)
+        if to not in quiet
     )
 
 

@@ -47,6 +47,7 @@ from protocol.watch import (
     hear,
     keep_answer,
     next_check_in,
+    put_off,
     resting_state,
     set_due,
 )
@@ -109,7 +110,7 @@ def _tap(matter: Matter, visit: Visit, event: Tap, s: Situation) -> Decision:
     """
     said = "" if isinstance(event, MoveOn) else event.said
     if visit.state is VisitState.ESCALATED:
-        where = replace(matter, visit=_whereabouts(visit, event))
+        where = replace(matter, visit=_whereabouts(matter, visit, event))
         return escalation.tapped(where, event.at, event.by, said, s)
     read_at = event.at + s.answers_read_after
     kept = keep_answer(visit, event.by, event.at, said, read_at)
@@ -143,8 +144,15 @@ def _answer(matter: Matter, visit: Visit, event: Tap, s: Situation) -> Decision:
             assert_never(event)
 
 
-def _whereabouts(visit: Visit, event: Tap) -> Visit:
-    """Keep what a tap says of where the worker is, though it closes nothing now."""
+def _whereabouts(matter: Matter, visit: Visit, event: Tap) -> Visit:
+    """Keep what a tap says of where the worker is, though it closes nothing now.
+
+    One of a pair says it of themselves; it counts for the visit when both have said so.
+    """
+    for_both = not isinstance(event, MoveOn | Leave) and event.for_both
+    visit = hear(matter, visit, event.by, for_both=for_both)
+    if not all_heard(matter, visit):
+        return visit
     if isinstance(event, Arrive | CheckIn) and visit.started_at is None:
         return replace(visit, started_at=event.at, expecting=Expecting.CHECK_IN)
     if isinstance(event, Leave):
@@ -206,7 +214,7 @@ def _move_on(matter: Matter, visit: Visit, event: MoveOn) -> Decision:
         return refuse(matter, Reason.WINDOW_TOO_LONG)
     left = _with_stop(visit, replace(visit.stop, left_at=event.at))
     moving = replace(left, stop_no=visit.stop_no + 1, state=VisitState.UNDERWAY)
-    moving = set_due(moving, Expecting.ARRIVAL, event.at + within, event.at)
+    moving = put_off(matter, moving, Expecting.ARRIVAL, event.at + within, event.at)
     shown = refresh(matter, Surface.WORKER_CARD)
     return Decision(replace(matter, visit=moving), Reason.MOVED_ON, shown)
 
@@ -222,7 +230,8 @@ def _leave(matter: Matter, visit: Visit, event: Leave, s: Situation) -> Decision
         ended_early=visit.ended_early or event.early,
         state=VisitState.LEAVING,
     )
-    leaving = set_due(leaving, Expecting.CLEAR, event.at + clear_within(visit), event.at)
+    clear_at = event.at + clear_within(visit)
+    leaving = put_off(matter, leaving, Expecting.CLEAR, clear_at, event.at)
     told: tuple[Effect, ...] = ()
     if event.early:
         told = approver_told(matter, visit, Said.ENDED_EARLY, event.by, event.at, s)
@@ -251,8 +260,10 @@ def _clear(matter: Matter, visit: Visit, at: datetime) -> Decision:
 
 
 def _no_signal(matter: Matter, visit: Visit, event: NoSignal) -> Decision:
-    if visit.started_at is None:
+    if visit.started_at is None or visit.expecting is Expecting.ARRIVAL:
         return refuse(matter, Reason.NOT_STARTED)
+    if visit.expecting is Expecting.CLEAR:
+        return refuse(matter, Reason.ALREADY_LEAVING)
     backed = visit.plan.partner is not None or visit.plan.backup is not None
     if visit.timings.no_signal_needs_backup and not backed:
         return refuse(matter, Reason.WINDOW_NEEDS_BACKUP)
@@ -260,8 +271,8 @@ def _no_signal(matter: Matter, visit: Visit, event: NoSignal) -> Decision:
         return refuse(matter, Reason.WINDOW_IN_PAST)
     if event.until - event.at > visit.timings.no_signal_max:
         return refuse(matter, Reason.WINDOW_TOO_LONG)
-    quiet = replace(visit, last_heard_at=event.at)
-    quiet = set_due(quiet, visit.expecting, event.until, event.at)
+    quiet = hear(matter, replace(visit, last_heard_at=event.at), event.by, for_both=False)
+    quiet = put_off(matter, quiet, visit.expecting, event.until, event.at)
     quiet = replace(quiet, state=resting_state(quiet))
     shown = refresh(matter, Surface.WORKER_CARD)
     return Decision(replace(matter, visit=quiet), Reason.NO_SIGNAL_SET, shown)
@@ -288,7 +299,9 @@ def _extend(matter: Matter, visit: Visit, event: Extend, s: Situation) -> Decisi
         last_heard_at=event.at,
     )
     if visit.expecting is not Expecting.ARRIVAL:
-        longer = next_check_in(longer, event.at)
+        longer = hear(matter, longer, event.by, for_both=False)
+        due = next_check_in(longer, event.at)
+        longer = put_off(matter, longer, due.expecting, due.due_at or event.at, event.at)
     longer = replace(longer, state=resting_state(longer))
     told = approver_told(matter, visit, Said.EXTENDED, event.by, event.at, s, str(minutes))
     shown = refresh(matter, Surface.WORKER_CARD)

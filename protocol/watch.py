@@ -21,6 +21,18 @@ def set_due(visit: Visit, expecting: Expecting, due_at: datetime, at: datetime) 
     )
 
 
+def put_off(
+    matter: Matter, visit: Visit, expecting: Expecting, due_at: datetime, at: datetime
+) -> Visit:
+    """Expect something new, for everybody of the visit; who is apart speaks only for themselves.
+
+    While a partner who has separated still owes an answer, the earlier due time stands for both.
+    """
+    if visit.together or visit.due_at is None or all_heard(matter, visit):
+        return set_due(visit, expecting, due_at, at)
+    return replace(visit, expecting=expecting, due_at=min(due_at, visit.due_at))
+
+
 def next_check_in(visit: Visit, at: datetime) -> Visit:
     """Expect the next check-in: after the interval, and at the planned end at the latest.
 

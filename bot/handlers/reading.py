@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.slack import looking
 from bot.slack.modals.plan import Choices
-from bot.slack.render.view import Directory, MatterView
+from bot.slack.render.view import MatterView
 from protocol.ids import MatterId, PersonId, ProgramId
 from protocol.plan import Plan
-from protocol.records import Matter
 from storage import matters, people, places, programs, situation
 from storage.sealing import Sealer
 
@@ -56,22 +56,7 @@ def colleagues(
 def matter_view(conn: Connection, sealer: Sealer, matter_id: MatterId) -> MatterView | None:
     """A matter with what is needed to draw it; None if there is no such matter."""
     matter = matters.load(conn, sealer, matter_id)
-    program = programs.by_id(conn, matter.program) if matter else None
-    if matter is None or program is None:
-        return None
-    about = matters.load(conn, sealer, matter.about) if matter.about else None
-    visit = matter.visit or (about.visit if about else None)
-    stops = visit.plan.stops if visit else ()
-    who = _named(matter) | (_named(about) if about else set())
-    directory = Directory(
-        zone=program.zone,
-        line=program.coordinator_line,
-        county_number=program.county_number,
-        names=people.names(conn, who),
-        slack_users=people.slack_ids(conn, who),
-    )
-    known = places.by_ids(conn, {stop.place for stop in stops if stop.place})
-    return MatterView(matter, directory, about, known)
+    return None if matter is None else looking.view(conn, sealer, matter)
 
 
 def own_plan(
@@ -83,15 +68,6 @@ def own_plan(
     if found is None or matter is None or matter.visit is None or matter.worker != found.person:
         return None
     return matter.visit.plan, found.choices
-
-
-def _named(matter: Matter) -> set[PersonId]:
-    """Everybody whom a message about this matter may name."""
-    visit = matter.visit
-    planned = (visit.plan.partner, visit.plan.backup, visit.approver) if visit else ()
-    owners = [escalation.owner for escalation in matter.escalations]
-    closers = [escalation.closing.by for escalation in matter.escalations if escalation.closing]
-    return {p for p in (matter.worker, *planned, *owners, *closers) if p is not None}
 
 
 def _program_of(

@@ -13,9 +13,9 @@ import structlog
 from sqlalchemy import Connection, Select, select
 
 from bot.scheduler import plain
-from bot.slack import render
+from bot.slack import looking, render
 from bot.slack.render.page import latest
-from bot.slack.render.view import Directory, MatterView, Rendered
+from bot.slack.render.view import MatterView, Rendered
 from bot.slack.words import pages as words
 from protocol.effects import (
     Ask,
@@ -33,7 +33,7 @@ from protocol.effects import (
 from protocol.ids import MatterId, PersonId, ProgramId
 from protocol.matter import blank
 from protocol.records import SILENT, Matter
-from storage import matters, messages, outbox, people, places, programs
+from storage import matters, messages, outbox, people, programs
 from storage.codec import Sealing
 from storage.messages import Standing
 from storage.outbox import OutboxRow
@@ -258,41 +258,7 @@ def _view(conn: Connection, sealer: Sealing, row: OutboxRow, effect: Effect) -> 
     if matter is None:
         # An answer to a tap that opened nothing is about nothing.
         matter = blank(MatterId(""), row.program, row.to or PersonId(""))
-    about = matters.load(conn, sealer, matter.about) if matter.about else None
-    visit = matter.visit or (about.visit if about else None)
-    stops = visit.plan.stops if visit else ()
-    return MatterView(
-        matter,
-        _directory(conn, row.program, {*_named(matter), *_named(about), *_named_by(effect)}),
-        about,
-        places.by_ids(conn, [stop.place for stop in stops if stop.place]),
-    )
-
-
-def _directory(conn: Connection, which: ProgramId, named: Iterable[PersonId]) -> Directory:
-    program = programs.by_id(conn, which)
-    if program is None:
-        raise LookupError(which)
-    known = people.by_ids(conn, named)
-    return Directory(
-        zone=program.zone,
-        line=program.coordinator_line,
-        county_number=program.county_number,
-        names={who: one.name for who, one in known.items()},
-        slack_users={who: one.slack_user for who, one in known.items() if one.slack_user},
-    )
-
-
-def _named(matter: Matter | None) -> set[PersonId]:
-    if matter is None:
-        return set()
-    named: set[PersonId | None] = {*matter.members}
-    if matter.visit is not None:
-        named |= {matter.visit.approver, *matter.visit.heard}
-    for one in matter.escalations:
-        named |= {one.owner, one.second, *one.paged, *one.waiting}
-        named.add(one.closing.by if one.closing else None)
-    return {who for who in named if who is not None}
+    return looking.view(conn, sealer, matter, _named_by(effect))
 
 
 def _named_by(effect: Effect) -> set[PersonId]:

@@ -8,11 +8,11 @@ from datetime import timedelta
 from functools import cache
 
 from protocol.decision import Decision
-from protocol.events import DeadlinePassed, Event, OpenSilent
+from protocol.events import Clear, ConfirmTap, DeadlinePassed, DeclinePlan, Event, OpenSilent
 from protocol.matter import next_deadline
 from protocol.records import EscalationState, Matter, VisitState
 from protocol.table import NEW
-from tests.protocol.world import Life, events
+from tests.protocol.world import JO, NOON, ROSA, Life, confirmed, events, planned
 
 STEPS = 60
 LIVES = 1000
@@ -107,11 +107,28 @@ def probes(lived: tuple[Step, ...]) -> Iterator[Step]:
                 yield Step(-number - 1, step.after, event, decision, again.matter)
 
 
+def by_hand() -> Iterator[Step]:
+    """Moves that chance seldom makes."""
+    withdrawn = confirmed()
+    yield _step(withdrawn, DeclinePlan(NOON, ROSA, 1, "not today"))
+    tapped = planned()
+    while tapped.matter.open_escalation is None:
+        tapped.sweep(next_deadline(tapped.matter))
+    tapped.do(Clear(tapped.now, JO, "a"))
+    mark = tapped.matter.open_escalation.mark
+    yield _step(tapped, ConfirmTap(tapped.now, ROSA, mark))
+
+
+def _step(lived: Life, event: Event) -> Step:
+    before = lived.matter
+    return Step(-1000, before, event, lived.do(event), lived.matter)
+
+
 @cache
 def steps() -> tuple[Step, ...]:
     """All steps of all lives, and the probes of every corner; the same at every run."""
     lived = tuple(step for seed in range(LIVES) for step in life(seed))
-    return (*lived, *probes(lived))
+    return (*lived, *probes(lived), *by_hand())
 
 
 ESCALATION_STATES = (NEW, *EscalationState)

@@ -98,10 +98,9 @@ def _stands(directory: Directory, escalation: Escalation) -> str:
 
 
 def _has_it(who: str, escalation: Escalation, zone: str) -> str:
-    if escalation.state is not EscalationState.ACKNOWLEDGED or escalation.until_at is None:
+    if escalation.owned_at is None:
         return pages.HAS_IT.format(who=who)
-    said_at = escalation.until_at - escalation.ladder.hold
-    return pages.SAID_SO.format(who=who, at=clock(said_at, zone))
+    return pages.SAID_SO.format(who=who, at=clock(escalation.owned_at, zone))
 
 
 def _closed(view: MatterView, escalation: Escalation) -> str:

@@ -47,6 +47,10 @@ SAID: Final[dict[Said, str]] = {
         "*Received.* Your team is asked to call you. Your card shows who has seen it."
     ),
     Said.HELP_AGAIN: ("*{who} asked for help again.* The page shows how it stands."),
+    Said.HELP_STAY_QUIET: (
+        "*{who} now asks you to stay quiet.* Do not ring or text them. The page shows what to do."
+    ),
+    Said.UNEASY: "*{who} feels uneasy and asks for a call.* That is not an all-clear.",
     Said.SEEN: "{who} has seen this.",
     Said.SUPPORT_SENT: ("{who} says: support was sent.{service}"),
     Said.EMERGENCY_CALLED: "{who} says: emergency services were called.",

@@ -86,6 +86,9 @@ PLAN_REFUSED: Final[dict[Reason, str]] = {
         "No one is on duty for all of this visit, so nobody could answer you. Pick another "
         "time, or ask your coordinator to find cover."
     ),
+    Reason.INTERVAL_TOO_SHORT: (
+        "Check-ins can be five minutes apart at the closest. Pick a longer interval."
+    ),
     Reason.START_IN_PAST: "The start time has passed. Pick a later time.",
     Reason.START_TOO_FAR: "The start is too far ahead. Plan it closer to the day.",
     Reason.TOO_LONG: ("One visit can't be this long. Pick a shorter time, or plan two visits."),
@@ -139,8 +142,6 @@ REFUSED: Final[dict[Reason, str]] = {
         "The visit has started, so the plan can't change. Use *More* on your card: you can "
         "extend or end early."
     ),
-    Reason.TOO_LATE_TO_MOVE: "People are looking out for you now, so the start can't move. Tap *I'm"
-    " here*, or call the visit off.",
     Reason.LATE_TOO_LONG: (
         "A start can move by an hour at most. Call the visit off and plan a new one."
     ),
