@@ -86,9 +86,6 @@ PLAN_REFUSED: Final[dict[Reason, str]] = {
         "No one is on duty for all of this visit, so nobody could answer you. Pick another "
         "time, or ask your coordinator to find cover."
     ),
-    Reason.INTERVAL_TOO_SHORT: (
-        "Check-ins can be five minutes apart at the closest. Pick a longer interval."
-    ),
     Reason.START_IN_PAST: "The start time has passed. Pick a later time.",
     Reason.START_TOO_FAR: "The start is too far ahead. Plan it closer to the day.",
     Reason.TOO_LONG: ("One visit can't be this long. Pick a shorter time, or plan two visits."),
@@ -132,6 +129,9 @@ REFUSED: Final[dict[Reason, str]] = {
     Reason.OWN_PLAN: "Nobody confirms their own plan. Someone else who approves can do it.",
     Reason.NOT_AN_APPROVER: (
         "Only coordinators and peer supervisors confirm plans. Ask one of them."
+    ),
+    Reason.INTERVAL_TOO_SHORT: (
+        "Check-ins can be five minutes apart at the closest. Pick a longer interval."
     ),
     Reason.PLAN_CHANGED: (
         "The plan changed after you opened it. Close this, look at the new plan, and answer "
