@@ -32,9 +32,11 @@ def plan(matter: Matter, event: PlanVisit, s: Situation) -> Decision:
     planned = replace(planned, visit=visit)
     confirmed = visit.approval is Approval.CONFIRMED
     asked = () if confirmed else approval.ask_first(planned, visit, event.at, s)
+    # Whoever is watched at once needs the buttons at once.
+    shown = refresh(planned, Surface.WORKER_CARD)
     if event.start_now is StartNow.SENT_TO_LOOK:
         told = tell(matter, Said.SENT_TO_LOOK, planned.members, event.at, about=event.sent_by)
-        return Decision(planned, Reason.WATCHING, (*told, *asked))
+        return Decision(planned, Reason.WATCHING, (*told, *asked, *shown))
     if event.start_now is None:
         told = tell(matter, Said.PLAN_SENT, planned.members, event.at)
         return Decision(planned, Reason.PLANNED, (*told, *asked))
@@ -51,7 +53,7 @@ def plan(matter: Matter, event: PlanVisit, s: Situation) -> Decision:
             text=rule_name,
         ),
     )
-    return Decision(planned, Reason.WATCHING, (*told, *asked))
+    return Decision(planned, Reason.WATCHING, (*told, *asked, *shown))
 
 
 def revise(matter: Matter, visit: Visit, event: RevisePlan, s: Situation) -> Decision:

@@ -18,7 +18,7 @@ from protocol.records import Matter
 from storage import matters, people, tables
 from storage.database import Database
 from storage.sealing import Sealer
-from tests.protocol.world import HELD_ROLES, JO, NOON, ON_DUTY, POLICY, SHELTER, ZONE
+from tests.protocol.world import HELD_ROLES, JO, NOON, ON_DUTY, OUTSIDER, POLICY, SHELTER, ZONE
 
 PROGRAM = ProgramId("county")
 KEY = bytes(range(32))
@@ -47,7 +47,8 @@ def populate(conn: Connection) -> None:
             created_at=long_ago,
         )
     )
-    persons = dict.fromkeys(person for _, person in HELD_ROLES)
+    # The outsider is known to the workspace and has no role here.
+    persons = dict.fromkeys([*(person for _, person in HELD_ROLES), OUTSIDER])
     conn.execute(
         insert(tables.person),
         [

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from bot.demo import child
+
 START_WITHIN: Final = 60.0  # s; a small machine with a cold disk
 STOP_WITHIN: Final = 20.0  # s; the bot answers what it has in hand, for up to fifteen
 POLL: Final = 0.05  # s
@@ -78,18 +80,18 @@ async def running(
     # A group of its own: Ctrl-C reaches us alone, and we end the others in the right order.
     with log.open("ab") as said:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.demo.child", module, *arguments),
+            *(sys.executable, "-m", child.__name__, module, *arguments),
             stdin=PIPE,
             stdout=DEVNULL,
             stderr=said,
             env={**_where_code_is(), **environment},
             start_new_session=True,
         )
-    child = Child(name, process, log)
+    started = Child(name, process, log)
     try:
-        yield child
+        yield started
     finally:
-        await asyncio.shield(child.stop())
+        await asyncio.shield(started.stop())
 
 
 def free_port() -> int:

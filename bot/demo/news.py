@@ -60,15 +60,16 @@ class Watch:
         """What has happened since the last look."""
         found: dict[int, Json] = {}
         readers: dict[int, set[str]] = {}
-        latest = self.since
+        # One screen after the other: what comes in between belongs to the next look.
+        until: int | None = None
         for person in self.people:
             seen, seq = await self.workspace.seen(person.user, self.since)
-            latest = max(latest, seq)
+            until = seq if until is None else until
             for one in seen:
-                if one["kind"] in KINDS:
+                if one["kind"] in KINDS and one["seq"] <= until:
                     found[one["seq"]] = one
                     readers.setdefault(one["seq"], set()).add(person.user)
-        self.since = latest
+        self.since = self.since if until is None else until
         return [_news(found[seq], readers[seq]) for seq in sorted(found)]
 
 

@@ -230,6 +230,7 @@ HELP = (
         Types("/sos call"),
         "sam",
         (
+            sees("sam", "Received.", "Your team is asked to call you."),
             sees("rosa", PAGE, "Help: call me: Sam Whitaker"),
             sees("lin", PAGE, "Help: call me: Sam Whitaker"),
             sees(CLINICAL, PAGE, "Help: call me: Sam Whitaker"),

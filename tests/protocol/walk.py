@@ -28,13 +28,17 @@ USUAL = frozenset(
 
 @dataclass(frozen=True)
 class Step:
-    """One event of one life, with the matter before and after it."""
+    """One event of one life, with the matter before and after it.
+
+    `path` is what led to `after` from nothing: every event that changed something.
+    """
 
     seed: int
     before: Matter
     event: Event
     decision: Decision
     after: Matter
+    path: tuple[Event, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -74,7 +78,7 @@ def life(seed: int) -> Iterator[Step]:
             continue
         before = lived.matter
         decision = lived.do(event)
-        yield Step(seed, before, event, decision, lived.matter)
+        yield Step(seed, before, event, decision, lived.matter, lived.path)
 
 
 def _corner(matter: Matter) -> tuple[str, ...]:
@@ -102,9 +106,9 @@ def probes(lived: tuple[Step, ...]) -> Iterator[Step]:
             for event in [*events(at, step.after, rng), *events(at, step.after, rng)]:
                 if isinstance(event, OpenSilent) and not step.after.silent:
                     continue
-                again = Life(matter=step.after, now=at)
+                again = Life(matter=step.after, now=at, path=step.path)
                 decision = again.do(event)
-                yield Step(-number - 1, step.after, event, decision, again.matter)
+                yield Step(-number - 1, step.after, event, decision, again.matter, again.path)
 
 
 def by_hand() -> Iterator[Step]:
@@ -121,7 +125,7 @@ def by_hand() -> Iterator[Step]:
 
 def _step(lived: Life, event: Event) -> Step:
     before = lived.matter
-    return Step(-1000, before, event, lived.do(event), lived.matter)
+    return Step(-1000, before, event, lived.do(event), lived.matter, lived.path)
 
 
 @cache

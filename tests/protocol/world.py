@@ -95,6 +95,7 @@ class Life:
     now: datetime = NOON
     effects: list[Effect] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    path: tuple[e.Event, ...] = ()
 
     def do(self, event: e.Event) -> Decision:
         """Apply an event as the runner does: a changed matter is saved under the next version."""
@@ -103,6 +104,7 @@ class Life:
         if decision.changed:
             self.matter = replace(decision.matter, version=self.matter.version + 1)
             self.effects += decision.effects
+            self.path = (*self.path, event)
         return decision
 
     def at(self, offset: float) -> "Life":

@@ -8,12 +8,12 @@ from bot import runner
 from bot.request import HelpTarget, OfMatter, Problem
 from protocol import events as e
 from protocol.decision import Reason
-from protocol.ids import MatterId
+from protocol.ids import MatterId, PersonId
 from protocol.records import Approval, EscalationKind, VisitState
 from storage import audit
 from storage.database import Conflict
 from storage.verification import verify
-from tests.protocol.world import JO, LIN, NOON, OUTSIDER, ROSA, minutes, plan
+from tests.protocol.world import JO, LIN, NOON, ROSA, minutes, plan
 
 
 async def test_a_plan_is_stored_with_its_clock_its_audit_line_and_its_messages(county):
@@ -63,7 +63,7 @@ async def test_a_refused_tap_is_answered_by_a_message_to_whoever_tapped(county):
 
 
 async def test_a_person_whom_nobody_knows_changes_nothing(county):
-    outcome = await county.plans(OUTSIDER, plan())
+    outcome = await county.plans(PersonId("stranger"), plan())
     assert outcome.problem is Problem.UNKNOWN_PERSON
     assert not county.rows("matter")
 
