@@ -147,10 +147,12 @@ class County:
         )
         return await run(self.ctx, request)
 
-    async def plans(self, person: PersonId, plan: Plan, matter: str = "m1", **more: str) -> Outcome:
+    async def plans(
+        self, person: PersonId, plan: Plan, matter: str = "m1", key: str = ""
+    ) -> Outcome:
         now = self.clock.now()
         return await self.does(
-            person, lambda by: e.PlanVisit(now, by, plan), NewMatter(MatterId(matter)), **more
+            person, lambda by: e.PlanVisit(now, by, plan), NewMatter(MatterId(matter)), key=key
         )
 
     async def confirms(self, person: PersonId, matter: str = "m1", revision: int = 1) -> Outcome:
@@ -169,4 +171,4 @@ class County:
     def rows(self, table: str) -> list:
         """All rows of a table, as they are stored."""
         statement = tables.metadata.tables[table].select()
-        return self.ctx.database.run_sync(lambda conn: conn.execute(statement).all())
+        return self.ctx.database.run_sync(lambda conn: list(conn.execute(statement)))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from protocol import events as e
 from protocol.effects import Ask, Effect, Page, PostPage, Remind, Reply, StandDown, Tell
@@ -14,7 +15,7 @@ from protocol.records import Escalation, Visit
 from tests.protocol.world import NOON, THEO, Life, minutes, missed, underway
 
 # The ratings as a plan gets them: elevated by one factor, high by another, with a backup on site.
-RATED = {
+RATED: dict[str, dict[str, Any]] = {
     "low": {},
     "elevated": {"factors": frozenset({Factor.ENCAMPMENT})},
     "high": {"factors": frozenset({Factor.RECENT_VIOLENCE}), "backup": THEO},
@@ -23,8 +24,9 @@ RATED = {
 PUSHED = (Page, Ask, Tell, Remind, Reply, StandDown)
 
 
-def after_noon(at: datetime) -> float:
-    """Minutes after noon."""
+def after_noon(at: datetime | None) -> float:
+    """Minutes after noon of an instant that is there."""
+    assert at is not None
     return (at - NOON).total_seconds() / 60
 
 

@@ -1,5 +1,6 @@
 """Approval: by somebody else, of what was shown, and never a condition for being watched."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from protocol import events as e
 from protocol.decision import Reason
 from protocol.effects import PostApproval
+from protocol.ids import PersonId
 from protocol.people import Duty, Role
 from protocol.plan import StartNow
 from protocol.rating import Factor, FlagKind, Rating
@@ -36,7 +38,7 @@ from tests.protocol.world import (
 )
 
 VIOLENT = frozenset({Factor.RECENT_VIOLENCE})
-ANSWERS = {
+ANSWERS: dict[str, Callable[[PersonId, int], e.Event]] = {
     "confirm": lambda by, revision: e.ConfirmPlan(NOON, by, revision),
     "ask changes": lambda by, revision: e.AskChanges(NOON, by, revision, "go with Sam"),
     "decline": lambda by, revision: e.DeclinePlan(NOON, by, revision, "not today"),

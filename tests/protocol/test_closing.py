@@ -1,10 +1,14 @@
 """Closing: only when the worker is accounted for, by a named person; then all stand down."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 import pytest
 
 from protocol import events as e
 from protocol.decision import Reason
 from protocol.effects import Page, PostStandDown, StandDown
+from protocol.ids import PersonId
 from protocol.matter import blank, decide
 from protocol.plan import StartNow
 from protocol.rating import Factor
@@ -229,7 +233,7 @@ def test_a_closed_escalation_is_not_closed_again():
 # --- support and emergency services ----------------------------------------------------------
 
 
-SENT = {
+SENT: dict[str, tuple[Callable[[datetime, PersonId], e.Event], str]] = {
     "support": (lambda at, by: e.SendSupport(at, by, "mobile crisis"), "support_sent"),
     "emergency": (e.CallEmergency, "emergency_called"),
 }
@@ -251,7 +255,8 @@ def test_at_the_next_look_the_owner_is_asked_and_without_an_answer_the_climb_goe
     life.do(SENT[what][0](life.now, ROSA))
     since = len(life.effects)
     life.at(174.9)
-    assert asked(life, since) == pages(life, since) == []
+    assert asked(life, since) == []
+    assert pages(life, since) == []
     life.at(175)
     assert asked(life, since) == [(ROSA, "next_look")]
     life.at(160 + 60)

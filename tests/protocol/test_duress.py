@@ -98,7 +98,7 @@ def read(life):
     """The sweep reads what came in; the silent matters that follow, each as a life of its own."""
     before = len(life.decisions)
     life.sweep(life.now + minutes(0.05))
-    found = {}
+    found: dict[MatterId, Life] = {}
     for decision in life.decisions[before:]:
         for follow in decision.follow:
             silent = found.setdefault(

@@ -176,7 +176,7 @@ def test_a_tap_that_was_seen_before_another_came_is_looked_at_again():
 @pytest.mark.parametrize("tap_first", [True, False])
 def test_once_somebody_acknowledged_one_tap_is_not_enough(tap_first):
     life = missed()
-    events = [e.CheckIn(life.now, JO), e.Acknowledge(life.now, ROSA)]
+    events: list[e.Event] = [e.CheckIn(life.now, JO), e.Acknowledge(life.now, ROSA)]
     for event in events if tap_first else reversed(events):
         life.do(event)
     assert confirm(life) is Reason.ONE_TAP_NOT_ENOUGH

@@ -195,7 +195,7 @@ def silent_life(*events, **more):
     return [push for who in life.matter.members for push in to(who, life.effects[first:])]
 
 
-QUIET = {
+QUIET: dict[str, list[Callable[[Life], e.Event]]] = {
     "nothing more": [],
     "a tap": [lambda x: e.CheckIn(x.now, JO)],
     "uneasy": [lambda x: e.Uneasy(x.now, JO)],

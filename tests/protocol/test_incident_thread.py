@@ -74,7 +74,7 @@ def test_a_second_rung_that_somebody_asked_for_opens_one(event):
 
 def test_what_happens_is_written_into_the_thread():
     life = helped()
-    steps = [
+    steps: list[tuple[e.Event, str]] = [
         (e.Acknowledge(life.now, ROSA), "acknowledged"),
         (
             e.LogAttempt(life.now, ROSA, e.ContactMethod.CALL, e.ContactOutcome.NO_ANSWER),

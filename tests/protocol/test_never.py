@@ -135,7 +135,9 @@ def test_never_11_whoever_is_there_gets_a_clock():
         life.world.workers.clear()
         decision = life.do(e.PlanVisit(NOON, JO, everything_wrong, how))
         assert decision.reason is Reason.WATCHING
-        assert visit(life).due_at <= NOON + minutes(30)
+        due_at = visit(life).due_at
+        assert due_at is not None
+        assert due_at <= NOON + minutes(30)
 
 
 def test_never_12_help_is_coming_is_said_only_after_a_person_said_so():
@@ -178,6 +180,7 @@ def test_a_hold_always_has_an_owner_and_an_end():
         if escalation.state in held:
             assert escalation.owner is not None
             assert escalation.until_at is not None
+            assert escalation.due_at is not None
             assert escalation.due_at <= escalation.until_at
         if escalation.state is EscalationState.CLIMBING:
             assert escalation.owner is None

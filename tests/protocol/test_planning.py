@@ -7,6 +7,8 @@ import pytest
 
 from protocol import events as e
 from protocol.decision import Reason
+from protocol.effects import Refresh, Surface
+from protocol.ids import PlaceId
 from protocol.plan import Place, StartNow, Stop
 from protocol.rating import Factor, FlagKind, Rating
 from protocol.records import Approval, Unplanned, VisitState
@@ -26,9 +28,9 @@ from tests.protocol.world import (
     planned,
 )
 
-NO_ENTRY = flagged(Place("noentry", "Old mill"), FlagKind.NO_ENTRY)
-GONE = Place("gone", "Closed hall", retired=True)
-WALKED = Place("walked", "River camp", solo_transport_prohibited=True)
+NO_ENTRY = flagged(Place(PlaceId("noentry"), "Old mill"), FlagKind.NO_ENTRY)
+GONE = Place(PlaceId("gone"), "Closed hall", retired=True)
+WALKED = Place(PlaceId("walked"), "River camp", solo_transport_prohibited=True)
 VIOLENT = frozenset({Factor.RECENT_VIOLENCE})
 
 
@@ -229,8 +231,10 @@ def test_a_revised_plan_meets_the_same_rules():
     assert visit(life).revision == 1
 
 
-def test_the_worker_hears_that_the_plan_was_sent():
-    assert (JO, "plan_sent") in said(planned())
+def test_the_worker_has_a_card_as_soon_as_the_plan_is_sent_and_no_message_besides():
+    life = planned()
+    assert [one.surface for one in life.of(Refresh)] == [Surface.WORKER_CARD]
+    assert [one for one in said(life) if one[0] == JO] == []
 
 
 def test_a_plan_can_be_made_thirty_days_ahead():

@@ -162,7 +162,7 @@ def test_a_bad_policy_is_refused(fault):
 def test_the_shipped_policy_is_accepted_and_cannot_be_changed_in_place():
     policy = Policy.model_validate(shipped())
     with pytest.raises(ValidationError):
-        policy.windows = None
+        setattr(policy, "windows", None)  # noqa: B010 - an assignment that mypy refuses too
 
 
 def test_a_policy_written_out_and_read_back_is_the_same():

@@ -6,6 +6,7 @@ from itertools import combinations
 
 import pytest
 
+from protocol.ids import PlaceId
 from protocol.plan import Place, Stop
 from protocol.planning import rate
 from protocol.rating import Factor, Flag, FlagKind, Rating, assess, highest
@@ -117,14 +118,14 @@ def test_a_worker_never_lowers_the_rating(raised):
 
 
 def test_the_highest_rating_of_a_route_applies_wherever_it_stands():
-    risky = flagged(Place("gate", "Jail gate"), times=2)
+    risky = flagged(Place(PlaceId("gate"), "Jail gate"), times=2)
     for order in ((SHELTER, risky), (risky, SHELTER)):
         stops = tuple(Stop(place.label, place.id) for place in order)
         assert rate(plan(stops=stops), situation(risky)).rating is R.HIGH
 
 
 def test_flags_of_two_stops_are_not_added_up():
-    one, other = flagged(Place("a", "A")), flagged(Place("b", "B"))
+    one, other = flagged(Place(PlaceId("a"), "A")), flagged(Place(PlaceId("b"), "B"))
     stops = (Stop("A", one.id), Stop("B", other.id))
     assert rate(plan(stops=stops), situation(one, other)).rating is R.ELEVATED
 

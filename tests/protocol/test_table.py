@@ -95,7 +95,7 @@ def test_every_open_record_has_a_due_time():
 
 
 def test_no_two_effects_of_one_life_share_a_key():
-    keys = defaultdict(set)
+    keys: dict[int, set[str]] = defaultdict(set)
     for step in (step for step in steps() if step.seed >= 0):
         for effect in step.decision.effects:
             assert effect.key not in keys[step.seed], (step.event, effect)

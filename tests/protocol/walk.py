@@ -8,11 +8,19 @@ from datetime import timedelta
 from functools import cache
 
 from protocol.decision import Decision
-from protocol.events import Clear, ConfirmTap, DeadlinePassed, DeclinePlan, Event, OpenSilent
+from protocol.events import (
+    Clear,
+    ConfirmTap,
+    DeadlinePassed,
+    DeclinePlan,
+    Event,
+    Leave,
+    OpenSilent,
+)
 from protocol.matter import next_deadline
 from protocol.records import EscalationState, Matter, VisitState
 from protocol.table import NEW
-from tests.protocol.world import JO, NOON, ROSA, Life, confirmed, events, planned
+from tests.protocol.world import JO, NOON, ROSA, Life, confirmed, events, planned, underway
 
 STEPS = 60
 LIVES = 1000
@@ -121,6 +129,13 @@ def by_hand() -> Iterator[Step]:
     tapped.do(Clear(tapped.now, JO, "a"))
     mark = tapped.matter.open_escalation.mark
     yield _step(tapped, ConfirmTap(tapped.now, ROSA, mark))
+    cleared = underway()
+    cleared.do(Leave(cleared.now, JO))
+    while cleared.matter.open_escalation is None:
+        cleared.sweep(next_deadline(cleared.matter))
+    cleared.do(Clear(cleared.now, JO, "a"))
+    mark = cleared.matter.open_escalation.mark
+    yield _step(cleared, ConfirmTap(cleared.now, ROSA, mark))
 
 
 def _step(lived: Life, event: Event) -> Step:

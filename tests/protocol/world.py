@@ -15,10 +15,11 @@ from protocol.decision import Decision
 from protocol.effects import Effect
 from protocol.ids import MatterId, PersonId, PlaceId, ProgramId
 from protocol.matter import blank, decide, next_deadline
+from protocol.override import AgreeLowering, LowerRating
 from protocol.people import Cover, Duty, Role
 from protocol.plan import Place, Plan, StartNow, Stop
 from protocol.policy import Policy
-from protocol.rating import Factor, Flag, FlagKind
+from protocol.rating import Factor, Flag, FlagKind, Rating
 from protocol.records import Accounted, Finding, Matter
 from protocol.situation import DuressChoice, Situation, Worker
 
@@ -112,7 +113,9 @@ class Life:
         self.sweep(NOON + minutes(offset))
         return self
 
-    def sweep(self, until: datetime) -> None:
+    def sweep(self, until: datetime | None) -> None:
+        """Do whatever is due up to an instant that is there."""
+        assert until is not None
         while (due := next_deadline(self.matter)) is not None and due <= until:
             self.now = max(self.now, due)
             assert self.do(e.DeadlinePassed(self.now)).changed, "a deadline that changes nothing"
@@ -183,6 +186,7 @@ def events(at: datetime, matter: Matter, rng: random.Random) -> list[e.Event]:
     down = rng.choice(escalation.waiting) if escalation and escalation.waiting else ROSA
     said = rng.choice(["a", "a", "b", "ok all good here"])
     both = rng.random() < 0.3
+    lower = Rating.ELEVATED if visit and visit.rating is Rating.HIGH else Rating.LOW
     return [
         e.DeadlinePassed(at),
         e.Undeliverable(at, page, rung, down),
@@ -204,6 +208,8 @@ def events(at: datetime, matter: Matter, rng: random.Random) -> list[e.Event]:
         e.ConfirmPlan(at, someone, revision - stale, rng.choice([None, minutes(20)])),
         e.AskChanges(at, someone, revision - stale, "please go with Sam"),
         e.DeclinePlan(at, someone, revision - stale, "not today"),
+        LowerRating(at, someone, revision - stale, lower, "the street is calm today"),
+        AgreeLowering(at, someone, revision - stale),
         e.Acknowledge(at, someone),
         e.StillOnIt(at, someone),
         e.CannotTake(at, someone),

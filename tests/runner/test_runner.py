@@ -10,7 +10,7 @@ from protocol import events as e
 from protocol.decision import Reason
 from protocol.ids import MatterId, PersonId
 from protocol.records import Approval, EscalationKind, VisitState
-from storage import audit
+from storage import audit, matters
 from storage.database import Conflict
 from storage.verification import verify
 from tests.protocol.world import JO, LIN, NOON, ROSA, minutes, plan
@@ -113,7 +113,7 @@ async def test_who_is_beaten_five_times_is_told_and_nothing_is_stored(county, mo
         tries.append(1)
         raise Conflict("somebody was first")
 
-    monkeypatch.setattr(runner.matters, "save_many", beaten)
+    monkeypatch.setattr(matters, "save_many", beaten)
     with pytest.raises(Conflict):
         await county.plans(JO, plan())
     assert len(tries) == runner.TRIES_MAX

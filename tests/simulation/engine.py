@@ -7,6 +7,7 @@ kill is a cancelled task: it lands at any await, also between a commit and whoev
 import asyncio
 import random
 from dataclasses import dataclass, field
+from typing import cast
 
 from bot.context import Context
 from bot.scheduler.deliver import Deliver
@@ -81,7 +82,7 @@ class Replica:
     clock: VirtualClock
 
     def __post_init__(self) -> None:
-        self.ctx = Context(self.database, Sealer([KEY]), self.clock, Settings())
+        self.ctx = Context(cast("Database", self.database), Sealer([KEY]), self.clock, Settings())
         poster = Poster(self.slack, self.clock)
         self.deliver = Deliver(self.ctx, poster, Readable(), wait=wait)
         self.sweep = Sweep(self.ctx, wait=wait)

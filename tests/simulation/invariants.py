@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from protocol import events as e
 from protocol.effects import Page
+from protocol.ids import MatterId
 from protocol.matter import next_deadline
 from protocol.records import HELD, NEEDS_SECOND, EscalationState, Matter
 from tests.simulation.record import Decided
@@ -111,6 +112,8 @@ def rungs_keep_their_distance(ran: Ran) -> Iterator[str]:
             apart = rungs[after.rung].after - rungs[before.rung].after
         else:
             apart = after.ladder.repeat_every
+        assert before.fired_at is not None
+        assert after.fired_at is not None
         if after.fired_at - before.fired_at < apart:
             yield f"{step.before.id}/{after.episode} rung {after.rung} came too soon"
 
@@ -127,14 +130,20 @@ def an_acknowledged_climb_is_quiet(ran: Ran) -> Iterator[str]:
 
 
 def _ended(ran: Ran) -> dict[str, float]:
-    """When each climb ended (loop seconds), by what its pages' keys begin with."""
+    """When each climb ended (loop seconds), by what its pages' keys begin with.
+
+    A climb that starts anew because the worker asked for more has not ended: whoever an earlier
+    page still reaches is one more person who knows.
+    """
     ended = {}
     for step in ran.steps():
         before, after = step.before.open_escalation, step.decision.matter.escalations[-1:]
         if before is None or before.state is not EscalationState.CLIMBING or not after:
             continue
-        if after[0].state is not EscalationState.CLIMBING or after[0].episode != before.episode:
-            ended[f"county/{step.before.id}/{before.episode}/page/"] = ran.loop_time(step.at)
+        if after[0].state is not EscalationState.CLIMBING:
+            for cycle in range(1, before.cycle + 1):
+                stem = f"county/{step.before.id}/{before.no}.{cycle}/page/"
+                ended[stem] = max(ended.get(stem, 0.0), ran.loop_time(step.at))
     return ended
 
 
@@ -207,9 +216,9 @@ def _accounted(matter: Matter, escalation) -> Iterator[str]:
         yield f"{matter.id} was closed without a second person"
 
 
-def by_matter(steps: list[Decided]) -> dict[str, list[Decided]]:
+def by_matter(steps: list[Decided]) -> dict[MatterId, list[Decided]]:
     """The steps of each matter, in order."""
-    lives = defaultdict(list)
+    lives: dict[MatterId, list[Decided]] = defaultdict(list)
     for step in steps:
         lives[step.before.id].append(step)
     return dict(lives)

@@ -94,10 +94,14 @@ class People:
 
     async def _something_happens(self, matter_id: MatterId) -> None:
         """Somebody does something here, rather what nobody has done yet in this state."""
-        candidates = [m for m in (matter_id, f"{matter_id}.{JO}") if self.matter(m)]
+        candidates = [
+            found
+            for name in (matter_id, MatterId(f"{matter_id}.{JO}"))
+            if (found := self.matter(name)) is not None
+        ]
         if not candidates:
             return
-        matter = self.matter(self.rng.choice(candidates))
+        matter = self.rng.choice(candidates)
         now = self.ctx.clock.now()
         kinds = [
             event

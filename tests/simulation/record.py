@@ -55,7 +55,7 @@ class Record:
 
     def watch(self, monkeypatch) -> None:
         """Look over the runner's shoulder."""
-        really = runner.decide
+        really = vars(runner)["decide"]
 
         def watched(matter, event, situation):
             decision = really(matter, event, situation)

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import cast
+
+from structlog.testing import capture_logs
 
 from bot.context import Context
 from bot.settings import Settings
@@ -57,7 +60,7 @@ class Ran:
 
     def rows(self, table: str) -> list:
         statement = tables.metadata.tables[table].select()
-        return self.database.run_sync(lambda conn: conn.execute(statement).all())
+        return self.database.run_sync(lambda conn: list(conn.execute(statement)))
 
     def matter(self, matter_id: str) -> Matter:
         found = self.database.run_sync(matters.load, Sealer([KEY]), MatterId(matter_id))
@@ -123,14 +126,15 @@ def simulate(seed: int, shape: Shape, monkeypatch) -> Ran:
     sim = SimDatabase(database, random.Random(seed + 2))
     fleet = Fleet(sim, slack, clock, random.Random(seed + 3))
     ran = Ran(seed, shape, database, slack, fleet, record, clock, [])
-    virtual_time.run(_life_of_the_county(ran, rng))
+    with capture_logs():  # every fault is logged, and faults are what this is made of
+        virtual_time.run(_life_of_the_county(ran, rng))
     return ran
 
 
 async def _life_of_the_county(ran: Ran, rng: random.Random) -> None:
     shape, fleet = ran.shape, ran.fleet
     until = shape.hours * 3600
-    ctx = Context(fleet.database, Sealer([KEY]), ran.clock, Settings())
+    ctx = Context(cast("Database", fleet.database), Sealer([KEY]), ran.clock, Settings())
     people = People(fleet, ctx, rng, ran.record, shape.pace)
     replicas = [asyncio.ensure_future(fleet.keep_up(number)) for number in (0, 1)]
     troubles = asyncio.ensure_future(_troubles(ran, until))

@@ -51,6 +51,7 @@ class Replay:
             )
         self._step(before, event)
         after = self._stored(before.id)
+        assert after is not None
         self.moves |= moves_of(before, type(event).__name__, after)
         return after
 
