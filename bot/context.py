@@ -1,7 +1,9 @@
 """This is what a handler or a scheduler task is handed."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bot.clock import Clock
 from bot.settings import Settings
@@ -15,7 +17,8 @@ class Context:
 
     `troubles` holds what a task is unable to do right now, by its name, in words for an operator;
     each task removes its own when it works again. Readiness shows them. `busy` names tasks that
-    have work in hand which no row tells of: a sandbox's clock does not leap meanwhile.
+    have work in hand which no row tells of: a sandbox's clock does not leap meanwhile. `ears` say
+    how long Slack has not been heard at all (transport time); without one, nobody can tell.
     """
 
     database: Database
@@ -24,6 +27,7 @@ class Context:
     settings: Settings
     troubles: dict[str, str] = field(default_factory=dict)
     busy: set[str] = field(default_factory=set)
+    ears: list[Callable[[], timedelta]] = field(default_factory=list, repr=False)
     _sleepers: list[asyncio.Event] = field(default_factory=list, repr=False)
 
     def nudge(self) -> None:

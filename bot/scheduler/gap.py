@@ -1,8 +1,10 @@
-"""Whether somebody was watching: a mark every few seconds, and word to people where it is missing.
+"""Two of the three silences: nobody was watching, and Slack could not be reached.
 
 While anything is open, the loop writes the time into `program.watched_at`. If the mark is old when
 it is next written, nobody was watching in between, and whoever is out and whoever answers for them
-is told so, once. All instants are world time but where it says transport.
+is told so, once. Where Slack itself was silent, timers went on and answers may be lost: people are
+told that, too, so that nobody takes it for the worker's silence, which is the third and has pages.
+All instants are world time but where it says transport.
 """
 
 from collections.abc import Callable
@@ -33,8 +35,29 @@ TOLD_RESPONDER: Final = (
     "Monitoring was interrupted from {since} to {until}. What came due meanwhile is being done now,"
     " late. {out}"
 )
+SLACK_OUT: Final = (
+    "Slack could not be reached from {since} to {until}. Your clock ran on, and what you tapped may"
+    " be lost. Please tap again. Do you need somebody? Call {line}."
+)
+SLACK_RESPONDER: Final = (
+    "Slack could not be reached from {since} to {until}. Timers went on. A check-in that seems"
+    " missed may only be lost, so call. {out}"
+)
 OUT_NOW: Final = "Out now: {names}."
 OUT_NOBODY: Final = "Look at your open pages."
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """This is a kind of silence: what it is called in keys, and what is said of it afterwards."""
+
+    name: str
+    worker: str
+    responder: str
+
+
+WATCH: Final = Silence("gap", TOLD_OUT, TOLD_RESPONDER)
+SLACK: Final = Silence("slack", SLACK_OUT, SLACK_RESPONDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +96,15 @@ def watch(
     """
     around = field(conn, seen.program, at)
     if _mark(conn, seen, at) and resumed and seen.watched_at and at - seen.watched_at > GAP:
-        _tell(conn, seen.program, seen.watched_at, around, at=at, transport_now=transport_now)
+        _tell(conn, seen.program, WATCH, seen.watched_at, around, at, transport_now)
     return around
+
+
+def tell_of_slack(
+    conn: Connection, program: ProgramId, *, since: datetime, at: datetime, transport_now: datetime
+) -> None:
+    """Tell people that Slack could not be reached from `since` until now, once for each time."""
+    _tell(conn, program, SLACK, since, field(conn, program, at), at, transport_now)
 
 
 def rest(conn: Connection, seen: Guarded) -> None:
@@ -107,9 +137,9 @@ def _mark(conn: Connection, seen: Guarded, at: datetime | None) -> bool:
 def _tell(
     conn: Connection,
     program: ProgramId,
+    silence: Silence,
     since: datetime,
     around: Field,
-    *,
     at: datetime,
     transport_now: datetime,
 ) -> None:
@@ -125,13 +155,13 @@ def _tell(
     times = {"since": clock(since, zone), "until": clock(at, zone)}
     names = OUT_NOW.format(names=", ".join(around.names)) if around.names else OUT_NOBODY
     words: Callable[[PersonId], str] = lambda who: (  # noqa: E731
-        TOLD_OUT.format(**times, line=line)
+        silence.worker.format(**times, line=line)
         if who in around.out
-        else TOLD_RESPONDER.format(**times, out=names)
+        else silence.responder.format(**times, out=names)
     )
     people = sorted((on_duty - hidden_from) | set(around.out))
     texts = [
-        plain.Text(f"gap/{since:%Y%m%dT%H%M%S}/{who}", plain.NEWS, words(who), to=who)
+        plain.Text(f"{silence.name}/{since:%Y%m%dT%H%M%S}/{who}", plain.NEWS, words(who), to=who)
         for who in people
     ]
     plain.add(conn, program, None, texts, at=at, transport_now=transport_now)

@@ -5,6 +5,7 @@ It turns beside the sweep and delivery, so nothing that is slow here delays a pa
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 import structlog
 from sqlalchemy import Connection
@@ -20,6 +21,9 @@ from bot.slack.audience import Why
 from protocol.ids import ProgramId
 from protocol.policy import ChannelRole
 from storage.tables import program as programs
+
+# Longer than a connection takes to be renewed, shorter than people wait for an answer.
+SLACK_SILENT: Final = timedelta(seconds=60)
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +42,7 @@ class Watch:
         self.rolling = Rolling(self.slack, self.ctx.troubles)
         self._pace = Pace.of(self.ctx.clock)
         self._turned_at: dict[ProgramId, datetime] = {}
+        self._silent_since: datetime | None = None
 
     async def until_due(self) -> timedelta | None:
         """How far off the next mark is."""
@@ -51,11 +56,29 @@ class Watch:
         due = [one for one in await self.ctx.database.run(gap.guarded) if one.due_at(now) <= now]
         self.ctx.busy.add(self.loop.name)
         try:
+            await self._listen(due, now)
             for seen in due:
                 await self._watch(seen)
         finally:
             self.ctx.busy.discard(self.loop.name)
         return len(due)
+
+    async def _listen(self, due: list[Guarded], now: datetime) -> None:
+        """Notice when Slack falls silent, and say so to people when it is back."""
+        deaf = min((ear() for ear in self.ctx.ears), default=timedelta(0))
+        if deaf > SLACK_SILENT:
+            self._silent_since = self._silent_since or now - deaf
+        elif self._silent_since is not None:
+            since, self._silent_since = self._silent_since, None
+            for seen in due:
+                await self.ctx.database.run(
+                    gap.tell_of_slack,
+                    seen.program,
+                    since=since,
+                    at=now,
+                    transport_now=self.ctx.clock.transport(),
+                )
+            self.ctx.nudge()
 
     async def _watch(self, seen: Guarded) -> None:
         clock = self.ctx.clock

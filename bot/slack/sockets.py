@@ -83,6 +83,11 @@ class Sockets:
         """How long the quietest lane has heard nothing, be it down or silent."""
         return timedelta(seconds=max(0.0, self._clock.monotonic() - self.heard_at()))
 
+    def all_deaf_for(self) -> timedelta:
+        """How long Slack has not been heard on any lane."""
+        heard_at = max(lane.heard_at for lane in self.lanes)
+        return timedelta(seconds=max(0.0, self._clock.monotonic() - heard_at))
+
     def open_lanes(self) -> int:
         """How many lanes have a connection that works."""
         return sum(lane.is_open for lane in self.lanes)
