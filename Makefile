@@ -1,5 +1,5 @@
-# demo · test · check   (CI calls the same targets; works with make 3.81 and later)
-.PHONY: demo test check lint tidy lock clean python
+# demo · test · check · seeded   (CI calls the same targets; works with make 3.81 and later)
+.PHONY: demo test check lint tidy seeded lock clean python
 .DEFAULT_GOAL := test
 
 VENV := .venv
@@ -25,6 +25,10 @@ lint: $(VENV)/test.stamp
 
 tidy: $(VENV)/test.stamp
 	$(BIN)/python -m pytest -q tests/tidy
+
+# Put deliberate defects in, one at a time, and prove that the test-suite catches every one.
+seeded: $(VENV)/test.stamp
+	$(BIN)/python -m tests.seeded
 
 # Each stamp is redone when a lock file is newer than it.
 $(VENV)/test.stamp: requirements.lock requirements-dev.lock | $(BIN)/python

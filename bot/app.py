@@ -65,8 +65,10 @@ class Ears:
             await self.server.cleanup()
 
 
-async def serve(settings: Settings, stop: asyncio.Event | None = None) -> None:
-    """Run the bot until SIGTERM, SIGINT or `stop`.
+async def serve(
+    settings: Settings, stop: asyncio.Event | None = None, clock: Clock | None = None
+) -> None:
+    """Run the bot until SIGTERM, SIGINT or `stop`, by `clock` or else the clock of the settings.
 
     Raises SettingsError or CannotStartError before anything was started.
     """
@@ -74,7 +76,7 @@ async def serve(settings: Settings, stop: asyncio.Event | None = None) -> None:
     manifest.commands(settings)
     stop = stop or asyncio.Event()
     _stop_on_signals(stop)
-    clock = make_clock(settings)
+    clock = clock or make_clock(settings)
     async with AsyncExitStack() as stack:
         ctx = await stack.enter_async_context(opened(settings, clock))
         http = await stack.enter_async_context(open_session())
@@ -216,6 +218,7 @@ async def _listen(stack: AsyncExitStack, app: AsyncApp, ctx: Context, tasks: Tas
     http = await stack.enter_async_context(aiohttp.ClientSession())
     token = settings.slack_app_token.get_secret_value()
     sockets = Sockets(opener(app.client, token, http), bolt_dispatch(app), ctx.clock)
+    ctx.ears.append(sockets.all_deaf_for)
     return Ears(tasks=[tasks.keep("sockets", sockets.run)], sockets=sockets)
 
 

@@ -24,7 +24,7 @@ LENGTH_BYTES = 4
 # Values are padded to whole blocks, so that the length of an answer or a phrase tells nothing.
 BLOCK = 128
 FORMAT = "belay1"
-WAY_OUT = "Make one with: belay keys new. Then put it into BELAY_KEYS."
+WAY_OUT = "Make one with: belay keys generate. Then put it into BELAY_KEYS."
 
 
 class BadKeyError(Exception):

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import doctor, keeping, now, programs, running
+from bot.cli import doctor, duress, keeping, now, programs, running
 
 app = typer.Typer(
     name="belay",
@@ -24,8 +24,10 @@ for command in (
     now.check_in,
     keeping.verify_audit,
     keeping.manifest,
+    keeping.protocol,
     doctor.doctor,
 ):
     app.command()(command)
 app.add_typer(programs.place_commands, name="place")
 app.add_typer(keeping.key_commands, name="keys")
+app.add_typer(duress.duress_commands, name="duress")

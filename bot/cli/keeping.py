@@ -1,4 +1,4 @@
-"""Commands for whoever keeps Belay running: verify-audit, keys, manifest."""
+"""Commands for whoever keeps Belay running: verify-audit, keys, manifest, protocol."""
 
 import asyncio
 from pathlib import Path
@@ -9,6 +9,7 @@ import typer
 from bot.cli import base
 from bot.settings import load
 from bot.slack import manifest as app_manifest
+from protocol import diagram
 from storage import rotation, verification
 from storage.sealing import generate_key
 
@@ -73,3 +74,8 @@ def manifest(
         Path(app_manifest.FILE).write_text(text, encoding="utf-8")
     else:
         typer.echo(text, nl=False)
+
+
+def protocol() -> None:
+    """Show every state and every move, as docs/protocol.md has them."""
+    typer.echo(diagram.page(), nl=False)

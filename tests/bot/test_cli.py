@@ -3,6 +3,7 @@
 import logging
 import os
 import re
+import sqlite3
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,6 +31,7 @@ from storage import people, schema
 from storage.sealing import generate_key
 
 EXAMPLE = Path(config.__file__).with_name("program.example.yml")
+PROTOCOL = Path(__file__).parents[2] / "docs" / "protocol.md"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
@@ -55,6 +57,7 @@ def installation(monkeypatch, tmp_path):
     monkeypatch.setenv("BELAY_DATABASE_URL", url)
     monkeypatch.setenv("BELAY_KEYS", generate_key())
     schema.upgrade(url)
+    return tmp_path / "belay.db"
 
 
 def belay(*given, typed="", ends=0):
@@ -153,6 +156,25 @@ def test_the_challenge_must_be_said_to_be_right_or_wrong(installation):
     belay("check-in", "--by", "rosa", "--proxy", "jo", ends=2)
 
 
+def test_a_duress_choice_is_shown_once_and_stored_sealed(installation):
+    belay("apply", EXAMPLE)
+    said = belay("duress", "assign", "jo", "sam")
+    assert said.count("of the two OK buttons means") == 2
+    phrase = re.search(r'has the words "(.+)"', said)
+    assert phrase is not None
+    with sqlite3.connect(installation) as conn:
+        stored = conn.execute("SELECT duress FROM person WHERE id IN ('jo', 'sam')").fetchall()
+    assert len(stored) == 2
+    assert all(blob and phrase[1] not in blob for (blob,) in stored)
+
+
+def test_a_duress_choice_for_somebody_unknown_changes_nothing(installation):
+    belay("apply", EXAMPLE)
+    assert "There is no person nobody" in belay("duress", "assign", "jo", "nobody", ends=base.FOUND)
+    with sqlite3.connect(installation) as conn:
+        assert conn.execute("SELECT duress FROM person WHERE id = 'jo'").fetchone() == (None,)
+
+
 def test_keys_are_made_and_rotated(installation, monkeypatch):
     belay("apply", EXAMPLE)
     belay("place", "add", "river-county", "Home 99", "--by", "rosa", typed="12 Secret St\n")
@@ -169,6 +191,10 @@ def test_the_manifest_is_shown_or_written_here(tmp_path):
     assert not (tmp_path / manifest.FILE).exists()
     belay("manifest", "--write")
     assert (tmp_path / manifest.FILE).read_text(encoding="utf-8") == said
+
+
+def test_the_page_of_the_protocol_is_shown_as_the_documents_have_it():
+    assert belay("protocol") == PROTOCOL.read_text(encoding="utf-8")
 
 
 def test_doctor_names_what_keeps_belay_from_starting(installation):

@@ -62,6 +62,7 @@ def of(hint: Any) -> st.SearchStrategy:
         return st.frozensets(of(get_args(hint)[0]), max_size=4)
     if issubclass(hint, Enum):
         return st.sampled_from(hint)
+    assert isinstance(hint, type), hint
     assert is_dataclass(hint), hint
     return st.builds(hint, **{name: of(part) for name, part in get_type_hints(hint).items()})
 

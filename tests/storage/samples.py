@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import insert
 
@@ -39,6 +40,7 @@ from protocol.records import (
     EscalationState,
     Expecting,
     Finding,
+    Lowering,
     Matter,
     Visit,
     VisitOutcome,
@@ -108,7 +110,7 @@ class PlainSealer:
 SEALER = PlainSealer()
 
 
-def plan(**changes: object) -> Plan:
+def plan(**changes: Any) -> Plan:
     made = Plan(
         stops=(Stop("Home 17"), Stop("Main St shelter", PlaceId("shelter"))),
         start_at=NOW,
@@ -121,7 +123,7 @@ def plan(**changes: object) -> Plan:
     return replace(made, **changes)
 
 
-def visit(**changes: object) -> Visit:
+def visit(**changes: Any) -> Visit:
     made = Visit(
         plan=plan(),
         rating=Rating.ELEVATED,
@@ -137,21 +139,30 @@ def visit(**changes: object) -> Visit:
         last_heard_at=NOW,
         answers=(Answer(WORKER, NOW, "a1"), Answer(WORKER, NOW, "")),
         answers_due_at=NOW + timedelta(seconds=2),
+        lowered=Lowering(
+            by=LEAD,
+            at=NOW,
+            rating=Rating.ELEVATED,
+            reason="the van is there",
+            factors=(Factor.ISOLATED, Factor.EVENING),
+            flags=(NOW,),
+            second=SECOND,
+        ),
     )
     return replace(made, **changes)
 
 
-def quiet_visit(**changes: object) -> Visit:
+def quiet_visit(**changes: Any) -> Visit:
     """A visit with no answer to be read."""
     return visit(answers=(), answers_due_at=None, **changes)
 
 
-def closed_visit(**changes: object) -> Visit:
-    ended = {"due_at": None, "ended_at": NOW, "outcome": VisitOutcome.COMPLETED}
+def closed_visit(**changes: Any) -> Visit:
+    ended: dict[str, Any] = {"due_at": None, "ended_at": NOW, "outcome": VisitOutcome.COMPLETED}
     return quiet_visit(state=VisitState.CLOSED, **{**ended, **changes})
 
 
-def escalation(no: int = 1, **changes: object) -> Escalation:
+def escalation(no: int = 1, **changes: Any) -> Escalation:
     made = Escalation(
         no=no,
         kind=EscalationKind.MISSED,
@@ -172,12 +183,12 @@ def closing(by: PersonId = LEAD) -> Closing:
     return Closing(by, NOW, Accounted.SPOKEN, "", Finding.LATE, continues=True)
 
 
-def closed_escalation(no: int = 1, **changes: object) -> Escalation:
-    done = {"due_at": None, "closed_at": NOW, "closing": closing(), "waiting": ()}
+def closed_escalation(no: int = 1, **changes: Any) -> Escalation:
+    done: dict[str, Any] = {"due_at": None, "closed_at": NOW, "closing": closing(), "waiting": ()}
     return escalation(no, state=EscalationState.CLOSED, **{**done, **changes})
 
 
-def matter(name: str = "m1", **changes: object) -> Matter:
+def matter(name: str = "m1", **changes: Any) -> Matter:
     made = Matter(id=MatterId(name), program=PROGRAM, worker=WORKER, visit=visit())
     return replace(made, **changes)
 
@@ -257,7 +268,7 @@ EFFECTS = {
 }
 
 
-def effect(kind: str, key: str | None = None, **changes: object):
+def effect(kind: str, key: str | None = None, **changes: Any):
     """One effect of this kind; with a key of its own where one is given."""
-    keyed = {} if key is None else {"key": key}
+    keyed: dict[str, Any] = {} if key is None else {"key": key}
     return replace(EFFECTS[kind], **keyed, **changes)

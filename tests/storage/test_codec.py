@@ -7,11 +7,13 @@ from typing import get_args
 import pytest
 
 from protocol.effects import Effect
+from protocol.ids import MatterId
 from protocol.records import Answer
 from storage import codec
 from tests.storage import samples
 from tests.storage.samples import NOW, SEALER, WORKER
 
+M1 = MatterId("m1")
 GOLDEN = Path(__file__).parent / "golden" / "v1"
 RECORDS = {
     "Visit": samples.visit(),
@@ -28,7 +30,7 @@ def written(name: str) -> str:
 
 def body_of(name, record):
     if name == "Visit":
-        return codec.visit_body(record, SEALER, "m1")
+        return codec.visit_body(record, SEALER, M1)
     if name == "Escalation":
         return codec.escalation_body(record)
     return codec.effect_body(record)
@@ -36,7 +38,7 @@ def body_of(name, record):
 
 def read(name, body, schema=1):
     if name == "Visit":
-        return codec.visit_of(body, schema, SEALER, "m1")
+        return codec.visit_of(body, schema, SEALER, M1)
     if name == "Escalation":
         return codec.escalation_of(body, schema)
     return codec.effect_of(name, body, schema)
@@ -123,23 +125,23 @@ def test_neither_note_nor_answers_stand_in_the_body():
     secret = samples.visit(
         plan=samples.plan(note="ask for Sam"), answers=(Answer(WORKER, NOW, "bluebird"),)
     )
-    body = codec.visit_body(secret, SEALER, "m1")
+    body = codec.visit_body(secret, SEALER, M1)
     text = json.dumps(body)
     assert "Sam" not in text
     assert "bluebird" not in text
     assert body["plan"]["note"].startswith("sealed:visit/m1/note:")
     assert body["answers"][0]["said"].startswith("sealed:visit/m1/answer:")
-    assert codec.visit_of(body, 1, SEALER, "m1") == secret
+    assert codec.visit_of(body, 1, SEALER, M1) == secret
 
 
 def test_a_body_does_not_open_in_another_matter():
-    body = codec.visit_body(samples.visit(), SEALER, "m1")
+    body = codec.visit_body(samples.visit(), SEALER, M1)
     with pytest.raises(ValueError, match="not sealed as visit/m2"):
-        codec.visit_of(body, 1, SEALER, "m2")
+        codec.visit_of(body, 1, SEALER, MatterId("m2"))
 
 
 def test_no_note_stays_no_note():
-    body = codec.visit_body(samples.visit(plan=samples.plan(note="")), SEALER, "m1")
+    body = codec.visit_body(samples.visit(plan=samples.plan(note="")), SEALER, M1)
     assert body["plan"]["note"] == ""
 
 
@@ -147,7 +149,7 @@ def test_no_note_stays_no_note():
     "said", ["", "a1", "b2", "12:x", "the blue bird sings 🐦", "  ", "ñ" * 200]
 )
 def test_every_answer_is_sealed_at_the_same_length(said):
-    body = codec.visit_body(samples.visit(answers=(Answer(WORKER, NOW, said),)), SEALER, "m1")
+    body = codec.visit_body(samples.visit(answers=(Answer(WORKER, NOW, said),)), SEALER, M1)
     sealed = body["answers"][0]["said"]
     assert len(SEALER.open(sealed, "visit/m1/answer").encode()) == codec.ANSWER_BLOCK
-    assert codec.visit_of(body, 1, SEALER, "m1").answers[0].said == said
+    assert codec.visit_of(body, 1, SEALER, M1).answers[0].said == said

@@ -1,5 +1,6 @@
 """This holds the deadlines to what the loop relies on: late is late, and nothing spins."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -54,7 +55,7 @@ def test_a_fault_moves_the_next_try_and_never_the_deadline(database):
 def test_a_decision_forgets_the_faults_before_it(database):
     before = watch(database, "a", NOW)
     database.run_sync(deadlines.postpone, "a", NOW + HOUR)
-    after = samples.replace(before, visit=quiet_visit(due_at=NOW + HOUR, due_no=2))
+    after = replace(before, visit=quiet_visit(due_at=NOW + HOUR, due_no=2))
     database.run_sync(samples.save, before, after)
     assert database.run_sync(deadlines.next_due) == NOW + HOUR + FIRST_LOOK
     assert database.run_sync(deadlines.postpone, "a", NOW + HOUR) == 1

@@ -10,7 +10,7 @@ from sqlalchemy import event, func, select, update
 
 from protocol.decision import Decision, Reason
 from protocol.events import Acknowledge, CheckIn
-from protocol.ids import MatterId
+from protocol.ids import MatterId, PlaceId
 from protocol.plan import Stop
 from protocol.records import EscalationState, VisitOutcome, VisitState
 from storage import codec, deadlines, matters, outbox, tables
@@ -99,19 +99,6 @@ def test_a_row_whose_columns_were_changed_by_hand_is_not_believed(database):
     database.run_sync(lambda conn: conn.execute(moved))
     with pytest.raises(codec.DamagedError):
         database.run_sync(read, "m1")
-
-
-def test_no_note_and_no_answer_stands_in_any_row(database):
-    secret = visit(plan=plan(note="ask for Sam"))
-    secret = replace(secret, answers=(replace(secret.answers[0], said="bluebird"),))
-    database.run_sync(open_matter, matter(visit=secret), effect("Tell"))
-
-    def everything(conn):
-        return str([conn.execute(select(tables.metadata.tables[one])).all() for one in WRITTEN])
-
-    text = database.run_sync(everything)
-    assert "Sam" not in text
-    assert "bluebird" not in text
 
 
 # --- the first writer wins -------------------------------------------------------------------
@@ -351,6 +338,6 @@ def test_a_new_due_time_takes_back_the_old_reminder_and_keeps_its_own(database):
 
 
 def test_a_place_that_was_taken_away_refuses_nobody_a_clock(database):
-    gone = plan(stops=(Stop("Gate", place="nowhere"),))
+    gone = plan(stops=(Stop("Gate", place=PlaceId("nowhere")),))
     database.run_sync(open_matter, matter(visit=visit(plan=gone)))
     assert database.run_sync(read, "m1").visit.stop.place == "nowhere"

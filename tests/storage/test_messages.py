@@ -5,12 +5,14 @@ from dataclasses import replace
 import pytest
 
 from protocol.effects import Surface
+from protocol.ids import MatterId
 from storage import messages
 from storage.messages import Standing
 from tests.storage import samples
 from tests.storage.samples import LEAD, PROGRAM, TRANSPORT
 
-CARD = Standing(PROGRAM, "m1", "D1", "100.1", Surface.WORKER_CARD, shown_version=3)
+M1 = MatterId("m1")
+CARD = Standing(PROGRAM, M1, "D1", "100.1", Surface.WORKER_CARD, shown_version=3)
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +30,7 @@ def cards(database):
 
 
 def test_a_message_is_found_by_its_matter_and_surface(database):
-    page = Standing(PROGRAM, "m1", "D2", "100.2", Surface.PAGES, person=LEAD, outbox_key="k")
+    page = Standing(PROGRAM, M1, "D2", "100.2", Surface.PAGES, person=LEAD, outbox_key="k")
     stand(database, CARD, page)
     assert [replace(one, id=0) for one in cards(database)] == [CARD]
     [found] = database.run_sync(messages.standing, "m1", Surface.PAGES)
@@ -50,8 +52,8 @@ def test_what_a_message_shows_never_goes_back(database):
 
 
 def test_the_thread_of_an_episode_is_its_first_message(database):
-    opened = Standing(PROGRAM, "m1", "C1", "1.1", Surface.THREAD, episode=1, thread=True)
-    line = Standing(PROGRAM, "m1", "C1", "1.2", Surface.THREAD, episode=1)
+    opened = Standing(PROGRAM, M1, "C1", "1.1", Surface.THREAD, episode=1, thread=True)
+    line = Standing(PROGRAM, M1, "C1", "1.2", Surface.THREAD, episode=1)
     stand(database, opened, line)
     found = database.run_sync(messages.thread_of, "m1", 1)
     assert found is not None

@@ -1,5 +1,6 @@
 """This holds the question which matter somebody means to its answers: a tap acts on the present."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from protocol.records import EscalationKind, VisitState
@@ -67,7 +68,7 @@ def test_nobody_ever_means_a_silent_matter(database):
     database.run_sync(open_matter, matter("m1", visit=samples.closed_visit()))
     duress = escalation(kind=EscalationKind.DURESS)
     silent = matter("m1.worker", visit=None, silent=True, about="m1", escalations=(duress,))
-    assert database.run_sync(open_matter, silent) == samples.replace(silent, version=1)
+    assert database.run_sync(open_matter, silent) == replace(silent, version=1)
     assert current(database) is None
     assert database.run_sync(matters.open_matters) == []
     assert database.run_sync(matters.open_matters, silent=True) == ["m1.worker"]

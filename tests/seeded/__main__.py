@@ -1,0 +1,28 @@
+"""`python -m tests.seeded [NAME ...]`: seeds each defect in a process of its own, two at a time.
+
+The exit code is 1 when a defect goes unnoticed, or when a test that should notice it is not there
+or fails without it.
+"""
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
+
+from tests.seeded.faults import FAULTS, named
+from tests.seeded.proof import AT_ONCE, Proof, Verdict, prove_all
+from tests.seeded.table import lines
+
+
+def main(names: list[str]) -> int:
+    """This proves the defects of these names, or all of them, and prints the table."""
+    began = monotonic()
+    faults = [named(name) for name in names] if names else list(FAULTS)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        proofs: list[Proof] = prove_all(faults, pool)
+    for line in lines(proofs, monotonic() - began):
+        sys.stdout.write(f"{line}\n")
+    return int(any(proof.verdict is not Verdict.CAUGHT for proof in proofs))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
