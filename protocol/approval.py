@@ -3,15 +3,16 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from protocol import lowering
 from protocol.decision import Decision, Reason, idle, refuse
 from protocol.effects import Asked, Effect, PostApproval, Said, Surface
 from protocol.events import ApproverEvent, AskChanges, ConfirmPlan, DeclinePlan
 from protocol.ids import PersonId
+from protocol.override import AgreeLowering, LowerRating
 from protocol.people import APPROVER_ROLES, RESPONDER_ROLES, Cover, Role
 from protocol.plan import Plan
-from protocol.planning import rate, stopped
+from protocol.planning import stopped
 from protocol.policy import Timings
-from protocol.rating import Rating
 from protocol.records import Approval, Matter, Visit, VisitOutcome, VisitState
 from protocol.situation import Situation
 from protocol.telling import ask, refresh, tell
@@ -84,6 +85,8 @@ def decide(matter: Matter, event: ApproverEvent, s: Situation) -> Decision:
             return _ask_changes(matter, visit, event)
         case DeclinePlan():
             return _decline(matter, visit, event)
+        case LowerRating() | AgreeLowering():
+            return lowering.decide(matter, visit, event, s)
 
 
 def _confirm(matter: Matter, visit: Visit, event: ConfirmPlan, s: Situation) -> Decision:
@@ -94,10 +97,10 @@ def _confirm(matter: Matter, visit: Visit, event: ConfirmPlan, s: Situation) -> 
     if visit.started_at is None:
         if any(stop.place and s.places[stop.place].retired for stop in visit.plan.stops):
             return refuse(matter, Reason.PLACE_GONE)
-        rating = rate(visit.plan, s).rating
+        rating = lowering.rating_now(visit, s)
         if rating.rank > visit.rating.rank:
-            return _rating_rose(matter, visit, rating, event, s)
-        rule = stopped(visit.plan, matter.worker, s)
+            return lowering.risen(matter, visit, event.by, event.at, s)
+        rule = stopped(visit.plan, matter.worker, s, rating)
         if rule is not None:
             return refuse(matter, rule)
         plan, start_at = visit.plan, max(visit.plan.start_at, event.at)
@@ -111,6 +114,7 @@ def _confirm(matter: Matter, visit: Visit, event: ConfirmPlan, s: Situation) -> 
         approver=event.by,
         approved_at=event.at,
         approval_due_at=None,
+        lowering=None,
         timings=s.policy.timings(visit.rating, event.check_in_every),
     )
     shortened = confirmed.timings.check_in_every < visit.timings.check_in_every
@@ -127,23 +131,6 @@ def _confirm(matter: Matter, visit: Visit, event: ConfirmPlan, s: Situation) -> 
         *refresh(matter, Surface.APPROVAL, Surface.WORKER_CARD),
     )
     return Decision(replace(matter, visit=confirmed), Reason.CONFIRMED, effects)
-
-
-def _rating_rose(
-    matter: Matter, visit: Visit, rating: Rating, event: ConfirmPlan, s: Situation
-) -> Decision:
-    """A new flag makes the plan stricter than the one that was shown: it is shown again."""
-    risen = replace(
-        visit,
-        rating=rating,
-        timings=s.policy.timings(rating),
-        revision=visit.revision + 1,
-    )
-    effects = (
-        *ask(matter, Asked.APPROVE, (event.by,), event.at),
-        *refresh(matter, Surface.APPROVAL, Surface.WORKER_CARD),
-    )
-    return Decision(replace(matter, visit=risen), Reason.RATING_ROSE, effects)
 
 
 def _ask_changes(matter: Matter, visit: Visit, event: AskChanges) -> Decision:

@@ -32,26 +32,23 @@ def plan(matter: Matter, event: PlanVisit, s: Situation) -> Decision:
     planned = replace(planned, visit=visit)
     confirmed = visit.approval is Approval.CONFIRMED
     asked = () if confirmed else approval.ask_first(planned, visit, event.at, s)
-    # Whoever is watched at once needs the buttons at once.
+    # The card says that the plan was sent. Whoever has a plan can call it off, run late, ask for
+    # help or say that they are there, whether or not somebody has confirmed it.
     shown = refresh(planned, Surface.WORKER_CARD)
     if event.start_now is StartNow.SENT_TO_LOOK:
         told = tell(matter, Said.SENT_TO_LOOK, planned.members, event.at, about=event.sent_by)
         return Decision(planned, Reason.WATCHING, (*told, *asked, *shown))
     if event.start_now is None:
-        told = tell(matter, Said.PLAN_SENT, planned.members, event.at)
-        return Decision(planned, Reason.PLANNED, (*told, *asked))
+        return Decision(planned, Reason.PLANNED, (*asked, *shown))
     supervisors = approval.approvers(planned, s, event.at)
     rule_name = rule.value if rule else ""
-    told = (
-        *tell(matter, Said.PLAN_SENT, planned.members, event.at),
-        *tell(
-            matter,
-            Said.WATCHED_UNPLANNED,
-            supervisors[:2],
-            event.at,
-            about=event.by,
-            text=rule_name,
-        ),
+    told = tell(
+        matter,
+        Said.WATCHED_UNPLANNED,
+        supervisors[:2],
+        event.at,
+        about=event.by,
+        text=rule_name,
     )
     return Decision(planned, Reason.WATCHING, (*told, *asked, *shown))
 

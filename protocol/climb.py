@@ -96,10 +96,33 @@ def fire_next(matter: Matter, escalation: Escalation, at: datetime, s: Situation
         *_pages(matter, climbing, people),
         *(_nobody_told(matter, at, s) if empty else ()),
         *thread,
-        *note(matter, climbing, Noted.CLIMBED, at, text=str(climbing.rung + 1)),
-        *refresh(matter, Surface.PAGES),
+        *note(matter, climbing, Noted.CLIMBED, at, text=_counted(climbing, people)),
+        *(refresh(matter, Surface.PAGES) if _reads_anew(matter, climbing) else ()),
     )
     return climbing, effects
+
+
+def _counted(escalation: Escalation, people: tuple[PersonId, ...]) -> str:
+    return f"{escalation.rung + 1}/{len(people)}/{len(escalation.paged)}"
+
+
+def _reads_anew(matter: Matter, after: Escalation) -> bool:
+    """Whether the pages that stand already say something else than before this event.
+
+    On a plain climb they say, as they did, that nobody has it yet: a ladder that edits every page
+    at every rung would keep Slack busy when it must carry pages.
+    """
+    before = matter.open_escalation
+    if before is None or not before.paged:
+        return False
+    same = before.mark == after.mark and to_decide(before) == to_decide(after)
+    return before.state is not EscalationState.CLIMBING or not same
+
+
+def to_decide(escalation: Escalation) -> bool:
+    """Whether the climb has reached the rung that asks for a decision on outside help."""
+    rungs = escalation.ladder.rungs
+    return escalation.rung >= 0 and rungs[min(escalation.rung, len(rungs) - 1)].decide_on_help
 
 
 def kept_from(matter: Matter, escalation: Escalation) -> tuple[PersonId, ...]:

@@ -31,13 +31,14 @@ class Asked(StrEnum):
     NEXT_LOOK = "next_look"
     CONFIRM_TAP = "confirm_tap"
     CONFIRM_CLOSING = "confirm_closing"
+    AGREE_LOWERING = "agree_lowering"
 
 
 class Said(StrEnum):
     """This is a piece of news that somebody waits for, put as a new message."""
 
-    PLAN_SENT = "plan_sent"
     PLAN_CONFIRMED = "plan_confirmed"
+    RATING_LOWERED = "rating_lowered"
     CHANGES_ASKED = "changes_asked"
     PLAN_DECLINED = "plan_declined"
     DECLINED_WHILE_OUT = "declined_while_out"
@@ -71,7 +72,6 @@ class Said(StrEnum):
 class Noted(StrEnum):
     """This is one line of an incident thread's timeline."""
 
-    OPENED = "opened"
     RAISED = "raised"
     CLIMBED = "climbed"
     ACKNOWLEDGED = "acknowledged"
@@ -202,7 +202,11 @@ class OpenThread:
 
 @dataclass(frozen=True, slots=True)
 class ThreadNote:
-    """Add a line of facts to the incident thread of this episode."""
+    """Add a line of facts to the incident thread of this episode.
+
+    `text` is coded. Of an attempt it says what came of it ("call: no_answer"), of a climb its step,
+    how many that paged, and how many were paged so far ("2/1/3").
+    """
 
     key: str
     episode: int

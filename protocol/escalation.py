@@ -69,7 +69,10 @@ def call_for_help(matter: Matter, event: Help, s: Situation) -> Decision:
         return _help_again(matter, escalation, kind, event, s)
     raised = replace(escalation, kind=kind, ladder=ladder, mark=escalation.mark + 1)
     raised, effects = climb_anew(matter, raised, event.at, s)
-    noted = note(matter, raised, Noted.RAISED, event.at, by=event.by)
+    noted = (
+        *note(matter, raised, Noted.RAISED, event.at, by=event.by),
+        *_renamed(matter, escalation, kind),
+    )
     heard = _help_heard(matter, kind, event.at)
     return Decision(with_last(matter, raised), Reason.HELP_RAISED, (*effects, *noted, *heard))
 
@@ -103,7 +106,8 @@ def open_silent(matter: Matter, event: OpenSilent, s: Situation) -> Decision:
             climbed, effects = climb_anew(matter, again, event.at, s)
             return Decision(with_last(matter, climbed), Reason.SILENT_AGAIN, effects)
         told = tell(matter, Said.HELP_AGAIN, _who_has_it(again), event.at)
-        effects = (*told, *note(matter, again, Noted.RAISED, event.at))
+        noted = note(matter, again, Noted.RAISED, event.at)
+        effects = (*told, *noted, *refresh(matter, Surface.PAGES))
         return Decision(with_last(matter, again), Reason.SILENT_AGAIN, effects)
     silent = Escalation(
         no=len(matter.escalations) + 1,
@@ -120,7 +124,7 @@ def open_silent(matter: Matter, event: OpenSilent, s: Situation) -> Decision:
     opened = replace(
         matter, about=event.about, silent=True, escalations=(*matter.escalations, silent)
     )
-    return Decision(opened, Reason.SILENT_OPENED, refresh(matter, Surface.PAGES))
+    return Decision(opened, Reason.SILENT_OPENED)
 
 
 def tapped(matter: Matter, at: datetime, by: PersonId, said: str, s: Situation) -> Decision:
@@ -209,9 +213,7 @@ def page_undeliverable(
     left = tuple(p for p in escalation.waiting if p != person)
     waiting = replace(escalation, waiting=left)
     if left or rung >= len(escalation.ladder.rungs) - 1:
-        return Decision(
-            with_last(matter, waiting), Reason.PAGE_UNDELIVERABLE, refresh(matter, Surface.PAGES)
-        )
+        return Decision(with_last(matter, waiting), Reason.PAGE_UNDELIVERABLE)
     climbed, effects = fire_next(matter, waiting, at, s)
     return Decision(with_last(matter, climbed), Reason.PAGE_UNDELIVERABLE, effects)
 
@@ -255,8 +257,9 @@ def _help_again(
     matter: Matter, escalation: Escalation, kind: EscalationKind, event: Help, s: Situation
 ) -> Decision:
     again = replace(escalation, kind=kind, mark=escalation.mark + 1)
+    renamed = _renamed(matter, escalation, kind)
     matter = with_last(matter, again)  # a loud call after a quiet one may be heard
-    heard = _help_heard(matter, kind, event.at)
+    heard = (*renamed, *_help_heard(matter, kind, event.at))
     if escalation.state is EscalationState.AWAITING_SECOND:
         # Somebody said that the worker is safe, and the worker says otherwise: climb again.
         climbed, effects = climb_anew(matter, again, event.at, s)
@@ -270,6 +273,12 @@ def _help_again(
         *heard,
     )
     return Decision(with_last(matter, again), Reason.HELP_AGAIN, effects)
+
+
+def _renamed(matter: Matter, before: Escalation, kind: EscalationKind) -> tuple[Effect, ...]:
+    """The head of the incident thread says what kind it is, and follows when that changes."""
+    stale = before.incident and before.kind is not kind
+    return refresh(matter, Surface.THREAD) if stale else ()
 
 
 def _help_heard(matter: Matter, kind: EscalationKind, at: datetime) -> tuple[Effect, ...]:

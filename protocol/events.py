@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from protocol.ids import MatterId, PersonId
+from protocol.override import AgreeLowering, LowerRating
 from protocol.plan import Plan, StartNow, Stop
 from protocol.rating import Rating
 from protocol.records import Accounted, Finding
@@ -370,7 +371,7 @@ WorkerEvent = (
     | Uneasy
     | Help
 )
-ApproverEvent = ConfirmPlan | AskChanges | DeclinePlan
+ApproverEvent = ConfirmPlan | AskChanges | DeclinePlan | LowerRating | AgreeLowering
 ResponderEvent = (
     Acknowledge
     | StillOnIt

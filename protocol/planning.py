@@ -11,7 +11,7 @@ from protocol.decision import Reason
 from protocol.events import PlanVisit
 from protocol.ids import PersonId, PlaceId
 from protocol.plan import STOPS_MAX, Plan, StartNow, Stop
-from protocol.rating import Assessment, FlagKind, Rating, assess, highest, with_evening
+from protocol.rating import Assessment, Flag, FlagKind, Rating, assess, highest, with_evening
 from protocol.records import Approval, Expecting, Unplanned, Visit, VisitState
 from protocol.situation import Situation
 from protocol.watch import arrival_due, next_check_in, set_due
@@ -30,6 +30,16 @@ def rate(plan: Plan, s: Situation) -> Assessment:
     strictest = max(each, key=lambda found: found.rating.rank)
     raised = plan.raised or Rating.LOW
     return replace(strictest, rating=highest(strictest.rating, raised))
+
+
+def standing_flags(plan: Plan, s: Situation) -> tuple[datetime, ...]:
+    """When each flag that stands on the plan's places was raised, in order."""
+    return tuple(sorted(flag.raised_at for flag in _flags(plan, s)))
+
+
+def _flags(plan: Plan, s: Situation) -> list[Flag]:
+    places = {stop.place for stop in plan.stops if stop.place in s.places}
+    return [f for place in places for f in s.places[place].flags if f.counts(plan.start_at)]
 
 
 def refusal(plan: Plan, worker: PersonId, at: datetime, s: Situation) -> Reason | None:
@@ -58,18 +68,22 @@ def _gone(place: PlaceId | None, s: Situation) -> bool:
     return found is None or found.retired
 
 
-def stopped(plan: Plan, worker: PersonId, s: Situation) -> Reason | None:
-    """The hard rule that stops this plan as things are now, or None."""
-    rating = rate(plan, s).rating
+def stopped(
+    plan: Plan, worker: PersonId, s: Situation, rating: Rating | None = None
+) -> Reason | None:
+    """The hard rule that stops this plan as things are now, or None.
+
+    `rating` is the one in force, where it is not the computed one.
+    """
+    rating = rating or rate(plan, s).rating
     places = [s.places[stop.place] for stop in plan.stops if stop.place in s.places]
-    flags = [f for place in places for f in place.flags if f.counts(plan.start_at)]
     solo_barred = s.policy.solo_transport_prohibited or any(
         place.solo_transport_prohibited for place in places
     )
     alone = plan.partner is None and plan.backup is None
     row = s.policy.ratings.get(rating)
     checks = (
-        (any(f.kind is FlagKind.NO_ENTRY for f in flags), Reason.NO_ENTRY),
+        (any(f.kind is FlagKind.NO_ENTRY for f in _flags(plan, s)), Reason.NO_ENTRY),
         (rating is Rating.PROHIBITED, Reason.VISIT_PROHIBITED),
         (row is not None and row.needs_pair_or_backup and alone, Reason.NEEDS_PAIR),
         (plan.transporting and solo_barred and plan.partner is None, Reason.SOLO_TRANSPORT),

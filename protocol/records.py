@@ -11,7 +11,7 @@ from enum import StrEnum
 from protocol.ids import MatterId, PersonId, ProgramId
 from protocol.plan import Plan, Stop
 from protocol.policy import ChannelRole, Ladder, Timings
-from protocol.rating import Rating
+from protocol.rating import Factor, Rating
 
 
 class VisitState(StrEnum):
@@ -75,6 +75,22 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Lowering:
+    """This is one approver's proposal of a lower rating, and what was known of the visit then.
+
+    `flags` holds when each standing flag was raised. `second` is who agreed, once somebody did.
+    """
+
+    by: PersonId
+    at: datetime
+    rating: Rating
+    reason: str
+    factors: tuple[Factor, ...] = ()
+    flags: tuple[datetime, ...] = ()
+    second: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """This is a planned field contact and the clock that guards it.
 
@@ -82,6 +98,7 @@ class Visit:
     next reminder of this due time. `heard` names those of a pair who have answered this due time,
     `asked_of` whom the plan was put to first.
     `revision` counts the versions of the plan: an approver confirms the one that was shown.
+    `lowering` is an open proposal of a lower rating, `lowered` the one that was agreed to.
     """
 
     plan: Plan
@@ -115,6 +132,8 @@ class Visit:
     answers: tuple[Answer, ...] = ()
     answers_due_at: datetime | None = None
     outcome: VisitOutcome | None = None
+    lowering: Lowering | None = None
+    lowered: Lowering | None = None
 
     @property
     def stop(self) -> Stop:

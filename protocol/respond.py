@@ -167,7 +167,7 @@ def _cannot_take(
         climbed, effects = fire_next(matter, freed, event.at, s)
         return Decision(with_last(matter, climbed), Reason.CANNOT_TAKE, (*noted, *effects))
     waiting = replace(escalation, waiting=left)
-    return Decision(with_last(matter, waiting), Reason.CANNOT_TAKE, (*noted, *_shown(matter)))
+    return Decision(with_last(matter, waiting), Reason.CANNOT_TAKE, noted)
 
 
 def _log_attempt(matter: Matter, escalation: Escalation, event: LogAttempt) -> Decision:

@@ -47,6 +47,7 @@ from protocol.watch import (
     hear,
     keep_answer,
     next_check_in,
+    nudges_passed,
     put_off,
     resting_state,
     set_due,
@@ -336,8 +337,7 @@ def on_deadline(matter: Matter, at: datetime, s: Situation) -> Decision:
         return idle(matter, Reason.NOT_DUE)
     if at >= escalates_at(visit):
         return escalation.open_missed(matter, at, s)
-    nudges = visit.timings.nudges
-    passed = sum(1 for nudge in nudges if visit.due_at + nudge <= at)
+    passed = nudges_passed(visit.timings, visit.due_at, at)
     if passed > visit.nudge_no:
         return _remind(matter, visit, passed, at)
     return approval.on_deadline(matter, at, s)

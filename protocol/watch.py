@@ -5,18 +5,23 @@ from datetime import datetime, timedelta
 
 from protocol.ids import PersonId
 from protocol.plan import Transport
+from protocol.policy import Timings
 from protocol.records import Answer, Approval, Expecting, Matter, Visit, VisitState
+
+
+def nudges_passed(timings: Timings, due_at: datetime | None, at: datetime) -> int:
+    """How many reminders of this due time have had their time."""
+    return sum(1 for nudge in timings.nudges if due_at is not None and due_at + nudge <= at)
 
 
 def set_due(visit: Visit, expecting: Expecting, due_at: datetime, at: datetime) -> Visit:
     """Expect something new by `due_at`; reminders whose time has passed already are left out."""
-    passed = sum(1 for nudge in visit.timings.nudges if due_at + nudge <= at)
     return replace(
         visit,
         expecting=expecting,
         due_at=due_at,
         due_no=visit.due_no + 1,
-        nudge_no=passed,
+        nudge_no=nudges_passed(visit.timings, due_at, at),
         heard=(),
     )
 

@@ -28,6 +28,7 @@ from protocol.records import NEEDS_SECOND, Escalation, EscalationState, Matter, 
 URGENT, DUE, NEWS, EDIT = range(4)
 
 PAGE_KINDS = (Page.__name__, PostPage.__name__)
+_ABOUT_A_PLAN = (Asked.APPROVE, Asked.AGREE_LOWERING)
 # In these nobody is reminded: others are looking for the worker, or it is over.
 _UNREMINDED = (VisitState.ESCALATED, VisitState.CLOSED)
 
@@ -92,7 +93,7 @@ def priority_of(effect: Effect) -> int:
         case Page() | PostPage():
             return URGENT
         case Ask():
-            return DUE if effect.asked is Asked.APPROVE else URGENT
+            return DUE if effect.asked in _ABOUT_A_PLAN else URGENT
         case Remind() | PostApproval():
             return DUE
         case Refresh():

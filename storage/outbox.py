@@ -39,7 +39,7 @@ from storage.tables import outbox
 
 # After this many tries a row no longer holds back those behind it.
 PATIENCE = 5
-PAGES = ("Page", "PostPage")
+TO_PEOPLE = ("Page", "PlainPage")
 REFRESH = "Refresh"
 
 _O = outbox.c
@@ -247,8 +247,12 @@ def quiet(conn: Connection, transport_now: datetime) -> bool:
 
 
 def late_pages(conn: Connection, transport_now: datetime) -> timedelta:
-    """Say how long the oldest page that is not sent has waited; zero where there is none."""
-    waiting = select(func.min(_O.queued_at)).where(_UNFINISHED, _O.kind.in_(PAGES))
+    """Say how long the oldest page that is not sent has waited; zero where there is none.
+
+    Pages to people and plain ones: a channel's page may wait for who reads it, and nobody depends
+    on it alone.
+    """
+    waiting = select(func.min(_O.queued_at)).where(_UNFINISHED, _O.kind.in_(TO_PEOPLE))
     first = conn.execute(waiting).scalar()
     return max(timedelta(0), transport_now - first) if first else timedelta(0)
 

@@ -105,7 +105,7 @@ PLANNED = (
         Types("/visit", PLAN),
         "jo",
         (
-            sees("jo", "Plan sent."),
+            sees("jo", "Plan sent, not confirmed yet", "[I'm here]", "[Help: stay quiet]"),
             sees("rosa", "A visit plan needs your answer", "Main St shelter", "[Confirm plan]"),
             sees(FIELD, "A visit plan needs your answer", "Jo Alvarez"),
         ),
@@ -116,7 +116,7 @@ PLANNED = (
         "rosa",
         (
             sees("jo", "Confirmed by Rosa Delgado.", "You can still turn back."),
-            sees("jo", "I'm here due at 1:30 PM", "[I'm here]", "[Help: stay quiet]"),
+            sees_edited("jo", "1:00 PM Plan confirmed.", "I'm here due at 1:30 PM"),
             sees_edited(FIELD, "Confirmed by Rosa Delgado"),
         ),
     ),

@@ -130,6 +130,7 @@ class Door:
 
     async def _kept(self, work: Awaitable[Any]) -> None:
         try:
-            await asyncio.wait_for(work, SAY_WITHIN)
+            async with asyncio.timeout(SAY_WITHIN):
+                await work
         except Exception as fault:  # nothing that matters hangs on this
             log.warning("beside.failed", error_type=type(fault).__name__)

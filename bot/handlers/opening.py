@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.handlers import reading
 from bot.handlers.door import Answer, Door
-from bot.slack.ids import Action, Carried, Command, More, ResponderMore
+from bot.slack.ids import Action, ApproverMore, Carried, Command, More, ResponderMore
 from bot.slack.modals import approver, plan, responder, worker
 from bot.slack.modals.parts import View
 from bot.slack.read.payload import (
@@ -28,6 +28,7 @@ from bot.slack.read.payload import (
     user_of,
 )
 from bot.slack.render import ack as answers
+from bot.slack.render.view import MatterView
 from bot.slack.words import labels, reasons
 from protocol.decision import Reason
 from storage.database import Unavailable
@@ -78,7 +79,8 @@ class Opener:
             return found.sentence
         user, trigger, value = found
         try:
-            drawn = await asyncio.wait_for(draw(value, user), READ_WITHIN)
+            async with asyncio.timeout(READ_WITHIN):
+                drawn = await draw(value, user)
         except (TimeoutError, Unavailable):
             return answers.no_form(self._door.line(user))
         if isinstance(drawn, str):
@@ -88,8 +90,8 @@ class Opener:
     async def _plan_or_here(self, user: str, body: Body, *, here: bool) -> View | str:
         now, database = self._door.ctx.clock.now(), self._door.ctx.database
         try:
-            asking = database.run(reading.asker, user, now)
-            asker = await asyncio.wait_for(asking, READ_WITHIN)
+            async with asyncio.timeout(READ_WITHIN):
+                asker = await database.run(reading.asker, user, now)
         except (TimeoutError, Unavailable):
             return answers.no_form(self._door.line(user))
         if asker is None:
@@ -103,8 +105,8 @@ class Opener:
     async def _open(self, client: AsyncWebClient, trigger: str, user: str, view: View) -> str:
         """Open it; what to say if that failed, else nothing."""
         try:
-            opening = client.views_open(trigger_id=trigger, view=view)
-            await asyncio.wait_for(opening, OPEN_WITHIN)
+            async with asyncio.timeout(OPEN_WITHIN):
+                await client.views_open(trigger_id=trigger, view=view)
         except (TimeoutError, SlackClientError, OSError) as fault:
             log.warning("form.not_opened", form=view["callback_id"], error=type(fault).__name__)
             return answers.no_form(self._door.line(user))
@@ -112,13 +114,24 @@ class Opener:
 
     async def confirm_plan(self, value: Carried, _user: str) -> View | str:
         """The plan as it is now; refused if it is no longer the one that was shown."""
+        view = await self._as_shown(value)
+        return view if isinstance(view, str) else approver.confirm_form(view)
+
+    async def lower_rating(self, value: Carried, _user: str) -> View | str:
+        """The plan and why it may be rated lower; refused where it may not."""
+        view = await self._as_shown(value)
+        if isinstance(view, str):
+            return view
+        return approver.lower_form(view) or reasons.WORDS[approver.why_no_lower(view)]
+
+    async def _as_shown(self, value: Carried) -> MatterView | str:
         ctx = self._door.ctx
         view = await ctx.database.run(reading.matter_view, ctx.sealer, value.matter)
         if view is None or view.matter.visit is None:
             return labels.UNREADABLE
         if view.matter.visit.revision != value.number:
             return reasons.WORDS[Reason.PLAN_CHANGED]
-        return approver.confirm_form(view)
+        return view
 
     async def change_plan(self, value: Carried, user: str) -> View | str:
         """The worker's own plan, to be changed; its note is shown to nobody else."""
@@ -170,6 +183,7 @@ def menu_forms(opener: Opener) -> dict[str, Draw]:
         More.EXTEND: _at_once(lambda v: worker.extend_form(v.matter)),
         More.NO_SIGNAL: _at_once(lambda v: worker.no_signal_form(v.matter)),
         More.CHANGE_PLAN: opener.change_plan,
+        ApproverMore.LOWER_RATING: opener.lower_rating,
         ResponderMore.PROXY: _at_once(lambda v: responder.proxy_form(v.matter)),
     }
 
@@ -185,8 +199,8 @@ def register(app: AsyncApp, door: Door) -> None:
     for action, draw in forms(opener).items():
         app.action(action)(_opens(opener, draw))
     for line, draw in menu_forms(opener).items():
-        for menu in (Action.MORE.value, Action.RESPONDER_MORE.value):
-            app.action(menu, matchers=[_is_line(line)])(_opens(opener, draw))
+        for menu in (Action.MORE, Action.RESPONDER_MORE, Action.APPROVER_MORE):
+            app.action(menu.value, matchers=[_is_line(line)])(_opens(opener, draw))
 
 
 def _opens(opener: Opener, draw: Draw) -> Callable[..., Awaitable[None]]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, select, update
 
 from bot.scheduler import plain
 from bot.slack import looking, render
@@ -38,6 +38,7 @@ from storage.codec import Sealing
 from storage.messages import Standing
 from storage.outbox import OutboxRow
 from storage.tables import matter as matter_rows
+from storage.tables import outbox as outbox_rows
 
 PAGES: Final = (Page.__name__, PostPage.__name__, plain.PAGE)
 
@@ -114,6 +115,8 @@ def record(
     What changed while the call was under way did not find this message to edit: it is asked for.
     """
     outbox.sent(conn, row, where, transport_now)
+    if where.thread and where.matter is not None:
+        _let_notes_follow(conn, where.matter, transport_now)
     _catch_up(conn, where, at, transport_now)
 
 
@@ -193,10 +196,33 @@ def _letter(
     if isinstance(effect, ThreadNote) and row.matter is not None:
         head = messages.thread_of(conn, row.matter, effect.episode)
         if head is None:
-            return Nowhere("no_thread", later=True)
+            return Nowhere("no_thread", later=_may_open(conn, row.matter, effect.episode))
         letter = replace(letter, thread=head.ts)
         avoid = _kept_from(matter) if matter else ()
     return _addressed(conn, row, letter, avoid)
+
+
+def _may_open(conn: Connection, matter: MatterId, episode: int) -> bool:
+    """Whether the head of a thread is still to come: then its notes wait for it."""
+    column = outbox_rows.c
+    heads = conn.execute(
+        select(outbox_rows).where(column.matter_id == matter, column.kind == OpenThread.__name__)
+    )
+    lost = ("undeliverable", "void")
+    # One that was sent since `thread_of` looked counts as well.
+    return any(head.outcome not in lost for head in heads if int(head.body["episode"]) == episode)
+
+
+def _let_notes_follow(conn: Connection, matter: MatterId, transport_now: datetime) -> None:
+    """Let the notes that waited for their thread be sent now; tried anew, they keep their order."""
+    column = outbox_rows.c
+    waiting = (
+        column.matter_id == matter,
+        column.kind == ThreadNote.__name__,
+        column.attempt_at.is_not(None),
+        column.claimed_by.is_(None),
+    )
+    conn.execute(update(outbox_rows).where(*waiting).values(attempt_at=transport_now, attempts=0))
 
 
 def _addressed(
@@ -216,7 +242,7 @@ def _edits(conn: Connection, sealer: Sealing, row: OutboxRow, effect: Refresh) -
     view = _view(conn, sealer, row, effect)
     matter = view.matter
     standing = messages.standing(conn, matter.id, effect.surface)
-    if effect.surface is Surface.PAGES and matter.escalations:
+    if effect.surface in (Surface.PAGES, Surface.THREAD) and matter.escalations:
         # Older escalations of this matter have their last word; this is not theirs.
         standing = [one for one in standing if one.episode in (None, latest(view).no)]
     missing = _without_card(matter, standing) if effect.surface is Surface.WORKER_CARD else []

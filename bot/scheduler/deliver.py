@@ -25,7 +25,7 @@ from bot.slack.audience import Why
 from bot.slack.render.view import Rendered
 from bot.slack.send import Outcome, RetryAfter, Sent, Undeliverable, Unknown
 from protocol import events
-from protocol.effects import Effect, Page
+from protocol.effects import Effect, Page, PostApproval
 from storage import messages, outbox
 from storage.messages import Standing
 from storage.outbox import OutboxRow
@@ -37,9 +37,13 @@ PAGE_LEASE: Final = timedelta(seconds=15)
 LEASE: Final = timedelta(seconds=30)
 PAGE_BACK_OFF_MAX: Final = timedelta(seconds=15)
 BACK_OFF_MAX: Final = timedelta(minutes=5)
-# What may change soon, such as a channel whose readers are being looked up, is tried so often.
+# What may change soon, such as a channel whose readers are being looked up, is tried so often at
+# first, and then ever more rarely. An approval goes to people instead after the first tries.
 SOON: Final = timedelta(seconds=2)
+SOON_MAX: Final = timedelta(seconds=30)
 SOON_TRIES: Final = 4
+# Slack may be away, or limit how fast readers are asked for; it was never away for longer.
+WAIT_FOR_READERS: Final = timedelta(hours=12)
 # A post that is let end is recorded; one that is cut off has to be looked up by the next process.
 STOP_SECONDS: Final = 5.0
 ORDINARY: Final = (
@@ -189,8 +193,8 @@ class Deliver:
     ) -> Outcome | datetime:
         if standing.channel is not None:
             why = self.audience.verdict(standing.slack_channel, kept.avoid)
-            if why is Why.UNKNOWN and row.attempts < SOON_TRIES:
-                return self._now + SOON
+            if why is Why.UNKNOWN and self._may_wait(row):
+                return self._soon(row)
             if why is not Why.ALLOWED:
                 return Undeliverable("audience")
         edited = await self.poster.edit(standing, message, until)
@@ -200,15 +204,15 @@ class Deliver:
         return edited
 
     async def _nowhere(self, row: OutboxRow, nowhere: Nowhere) -> None:
-        if nowhere.later and row.attempts < SOON_TRIES:
-            await self._again(row, self._now + SOON, row.unsure, nowhere.code)
+        if nowhere.later:
+            await self._again(row, self._soon(row), row.unsure, nowhere.code)
         else:
             await self._never(row, nowhere.code)
 
     async def _not_readable(self, row: OutboxRow, why: Why) -> None:
-        if why is Why.UNKNOWN and row.attempts < SOON_TRIES:
+        if why is Why.UNKNOWN and self._may_wait(row):
             # Its readers are being looked up beside; pages to people go their own way meanwhile.
-            await self._again(row, self._now + SOON, row.unsure, "audience_unknown")
+            await self._again(row, self._soon(row), row.unsure, "audience_unknown")
             return
         log.warning("deliver.audience", outbox_key=row.key, why=why.value)
         observe.FAULTS.labels("audience").inc()
@@ -242,6 +246,16 @@ class Deliver:
     def _later(self, row: OutboxRow) -> datetime:
         longest = PAGE_BACK_OFF_MAX if is_page(row) else BACK_OFF_MAX
         return self._now + min(longest, timedelta(seconds=2 ** min(row.attempts + 1, 10)))
+
+    def _may_wait(self, row: OutboxRow) -> bool:
+        """Whether a channel whose readers are unknown is still waited for."""
+        if row.kind == PostApproval.__name__:
+            return row.attempts < SOON_TRIES
+        return self._now - (row.first_tried_at or self._now) < WAIT_FOR_READERS
+
+    def _soon(self, row: OutboxRow) -> datetime:
+        doublings = min(10, max(0, row.attempts + 1 - SOON_TRIES))
+        return self._now + min(SOON_MAX, SOON * (1 << doublings))
 
     def _readable(self, channel: str | None, avoid: frozenset[str]) -> Why:
         return Why.ALLOWED if channel is None else self.audience.verdict(channel, avoid)

@@ -95,12 +95,16 @@ class Audience:
     _guests: dict[str, tuple[bool, datetime]] = field(default_factory=dict)
     _asking: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _stale: set[str] = field(default_factory=set)
+    # Who changed while a channel was being read: only then it is known whether they are members.
+    _changed: dict[str, set[str]] = field(default_factory=dict)
+    _limited_until: datetime | None = None
 
     def verdict(self, channel: str, avoid: Iterable[str] = ()) -> Why:
         """Answer from what is known, at once; what is old or unknown is asked for beside it."""
         now = self.now()
         known = self._known.get(channel)
-        if known is None or now - known.at > FRESH_FOR:
+        limited = self._limited_until is not None and now < self._limited_until
+        if (known is None or now - known.at > FRESH_FOR) and not limited:
             self.refresh(channel)
         return Why.UNKNOWN if known is None else known.verdict(avoid, now)
 
@@ -109,6 +113,7 @@ class Audience:
         asking = self._asking.get(channel)
         if asking is not None:
             return asking
+        self._changed[channel] = set()
         task = asyncio.create_task(self._ask(channel))
         self._asking[channel] = task
         task.add_done_callback(lambda _: self._asked(channel))
@@ -118,9 +123,7 @@ class Audience:
         """Take in an event of Slack's: what it touches is unknown until Slack was asked again."""
         kind = str(event.get("type", ""))
         if kind in {"user_change", "team_join"}:
-            self._guests.pop(_id_of(event.get("user")), None)
-            for channel in list(self._known):
-                self._doubt(channel)
+            self._person_changed(_id_of(event.get("user")))
         elif kind in CHANNEL_CHANGED:
             self._doubt(_id_of(event.get("channel")))
 
@@ -130,6 +133,14 @@ class Audience:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _person_changed(self, user: str) -> None:
+        """Doubt the channels that this person reads; a workspace has many others who change."""
+        self._guests.pop(user, None)
+        for changed in self._changed.values():
+            changed.add(user)
+        for channel in [name for name, known in self._known.items() if user in known.people]:
+            self._doubt(channel)
 
     def _doubt(self, channel: str) -> None:
         if self._known.pop(channel, None) is None and channel not in self._asking:
@@ -142,6 +153,7 @@ class Audience:
 
     def _asked(self, channel: str) -> None:
         self._asking.pop(channel, None)
+        self._changed.pop(channel, None)
         if channel in self._stale:
             self._stale.discard(channel)
             self.refresh(channel)
@@ -152,9 +164,13 @@ class Audience:
             readers = await self._read(channel, at)
         except (Refusal, Unknown) as problem:
             log.warning("audience_unknown", channel=channel, code=problem.code)
+            if isinstance(problem, Refusal) and problem.seconds is not None:
+                self._limited_until = self.now() + timedelta(seconds=problem.seconds)
             if isinstance(problem, Refusal) and problem.fault.then is Then.UNDELIVERABLE:
                 self._known[channel] = Readers(at, wrong=Why.GONE)
         else:
+            if readers.people & self._changed.get(channel, set()):
+                self._stale.add(channel)
             if channel not in self._stale:
                 self._known[channel] = readers
 

@@ -38,6 +38,8 @@ class Action(StrEnum):
     CONFIRM_PLAN = "confirm_plan"
     ASK_CHANGES = "ask_changes"
     DECLINE_PLAN = "decline_plan"
+    APPROVER_MORE = "approver_more"
+    AGREE_LOWERING = "agree_lowering"
     ACKNOWLEDGE = "acknowledge"
     ESCALATE = "escalate"
     CANNOT_TAKE = "cannot_take"
@@ -65,6 +67,12 @@ class More(StrEnum):
     SPLIT = "split"
 
 
+class ApproverMore(StrEnum):
+    """This is one line of the approver's menu."""
+
+    LOWER_RATING = "lower_rating"
+
+
 class ResponderMore(StrEnum):
     """This is one line of the responder's menu."""
 
@@ -85,6 +93,7 @@ class Form(StrEnum):
     CONFIRM_PLAN = "confirm_plan"
     ASK_CHANGES = "ask_changes"
     DECLINE_PLAN = "decline_plan"
+    LOWER_RATING = "lower_rating"
     ATTEMPT = "attempt"
     SUPPORT = "support"
     EMERGENCY = "emergency"

@@ -45,6 +45,8 @@ def _named(matter: Matter) -> set[PersonId]:
     named: set[PersonId | None] = {*matter.members}
     if matter.visit is not None:
         named |= {matter.visit.approver, matter.visit.plan.backup, *matter.visit.heard}
+        for word in (matter.visit.lowering, matter.visit.lowered):
+            named |= {word.by, word.second} if word else set()
     for one in matter.escalations:
         named |= {one.owner, one.second, *one.paged, *one.waiting}
         named.add(one.closing.by if one.closing else None)

@@ -25,7 +25,7 @@ COMMANDS: dict[Command, tuple[str, str]] = {
     Command.VISIT: ("Plan a visit, or say that you are there now", "[place]"),
     Command.CHECK_IN: ("Say that you are OK", ""),
     Command.CHECK_OUT: ("Say that you are leaving, and then that you are clear", ""),
-    Command.SOS: ("Get help now", "[quiet]"),
+    Command.SOS: ("Get help now", "[call]"),
 }
 
 SCOPES: dict[str, str] = {

@@ -1,6 +1,7 @@
 """A rating goes down by one step, with two names and a reason, and only against what was known."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -36,8 +37,8 @@ from tests.protocol.world import (
 )
 
 WHY = "the outreach van is parked there all day"
-ELEVATED = {"factors": frozenset({Factor.ENCAMPMENT})}
-HIGH = {"factors": frozenset({Factor.RECENT_VIOLENCE}), "backup": THEO}
+ELEVATED: dict[str, Any] = {"factors": frozenset({Factor.ENCAMPMENT})}
+HIGH: dict[str, Any] = {"factors": frozenset({Factor.RECENT_VIOLENCE}), "backup": THEO}
 
 
 def propose(life, by=ROSA, rating=Rating.LOW, revision=None):
@@ -216,7 +217,7 @@ def test_a_confirmed_plan_is_no_longer_lowered_and_drops_what_was_proposed():
     assert visit(life).lowering is None
     for decision in (propose(life), agree(life)):
         assert decision.reason is Reason.ALREADY_CONFIRMED
-        assert not decision.changed
+        assert decision.refused
     assert visit(life).rating is Rating.ELEVATED
 
 

@@ -25,7 +25,7 @@ async def test_a_plan_is_stored_with_its_clock_its_audit_line_and_its_messages(c
     [row] = county.rows("matter")
     assert row.due_at == row.attempt_at == NOON + minutes(45)
     assert [line.reason for line in county.rows("audit_line")] == ["planned"]
-    assert {row.kind for row in county.rows("outbox")} == {"Tell", "Ask", "PostApproval"}
+    assert {row.kind for row in county.rows("outbox")} == {"Refresh", "Ask", "PostApproval"}
 
 
 async def test_a_form_that_is_delivered_twice_opens_one_matter(county):

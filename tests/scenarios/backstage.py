@@ -17,7 +17,7 @@ import pytest
 import structlog
 from aiohttp.test_utils import TestServer
 
-from bot import app as bot_app
+from bot.app import serve
 from bot.clock import LinkedClock
 from bot.demo import county as example
 from bot.demo.children import Child, free_port, running
@@ -114,10 +114,7 @@ class Bot:
 
     async def start(self) -> None:
         self._stop = asyncio.Event()
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(bot_app, "make_clock", lambda _: self.clock)
-            self._task = asyncio.create_task(bot_app.serve(self.settings, self._stop))
-            await asyncio.sleep(0)  # it has its clock now
+        self._task = asyncio.create_task(serve(self.settings, self._stop, self.clock))
 
     async def stop(self) -> None:
         self._stop.set()

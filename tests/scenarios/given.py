@@ -24,19 +24,19 @@ async def planned(c: County, who: Someone, more=None) -> None:
     await who.commands("/visit")
     said = await who.submits(answers(**(more or {})))
     assert said["errors"] == {}
-    await who.expects_dm(UPDATE, "Plan sent.")
+    await who.expects_dm(CARD, "Plan sent, not confirmed yet", "[I'm here]", "[Help: call me]")
     await c.rosa.expects_dm(PLAN, who.name, "[Confirm plan]")
     await c.field_safety.expects(PLAN, who.name, "[Confirm plan]")
 
 
 async def confirmed(c: County, who: Someone, every: str = "", more=None) -> None:
-    """A plan was confirmed by Rosa, and its worker has a card."""
+    """A plan was confirmed by Rosa, and its worker's card says so."""
     await planned(c, who, more)
     await c.rosa.presses("Confirm plan")
     said = await c.rosa.submits({"Check in every": every} if every else {})
     assert said["errors"] == {}
     await who.expects_dm(UPDATE, "Confirmed by Rosa Delgado.", "You can still turn back.")
-    await who.expects_dm(CARD, "I'm here", "[Help: call me]")
+    await who.sees("Plan confirmed. You can still turn back.", "[I'm here]", "[Help: call me]")
 
 
 async def on_a_visit(c: County, who: Someone, every: str = "30 min", more=None) -> None:
@@ -46,6 +46,8 @@ async def on_a_visit(c: County, who: Someone, every: str = "30 min", more=None) 
     await c.clock.forward(minutes=15)
     await who.presses("I'm here")
     await who.sees("1:15 PM I'm here", "[OK]")
+    # Edits are paced, so this one came some seconds later; it is recorded, too, before all goes on.
+    await c.clock.settle()
 
 
 async def missed(c: County, who: Someone) -> None:
@@ -68,7 +70,7 @@ async def missed_twice(c: County, who: Someone) -> None:
     await c.maya.expects_page("Missed check-in", who.name)
     await c.clinical.expects(PAGE, "Missed check-in", who.name)
     await c.incidents.expects("Incident", "Missed check-in", "Facts only")
-    await c.incidents.expects("The next people were paged.")
+    await c.incidents.expects("Step 2: 2 people were paged; 4 in all so far.")
 
 
 async def acknowledged(c: County, by: Someone, worker: Someone) -> None:
@@ -88,7 +90,7 @@ async def called_for_help(c: County, who: Someone) -> None:
         await one.expects_page("Help: call me", who.name)
     await c.clinical.expects(PAGE, "Help: call me", who.name)
     await c.incidents.expects("Incident", "Help: call me")
-    await c.incidents.expects("The next people were paged.")
+    await c.incidents.expects("Step 1: 3 people were paged.")
 
 
 async def stood_down(c: County, people, worker: str) -> None:

@@ -47,9 +47,9 @@ async def test_help_that_nobody_takes_climbs_fast(county):
         await c.clock.forward(minutes=2)
         await c.maya.expects_page("Help: call me")
         await c.clinical.expects("Help: call me")
-        await c.incidents.expects("The next people were paged.")
+        await c.incidents.expects("Step 2: 1 person was paged; 4 in all so far.")
         await c.clock.forward(minutes=3)
         for one in (c.rosa, c.theo, c.maya, c.lin, c.ines):
             await one.expects_page("Help: call me", "Decide now")
         await c.clinical.expects("Help: call me", "Decide now")
-        await c.incidents.expects("The next people were paged.")
+        await c.incidents.expects("Step ", "people were paged")

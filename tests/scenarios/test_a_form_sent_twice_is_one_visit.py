@@ -1,6 +1,6 @@
 """A form that is sent twice, or delivered twice, makes one visit and one set of messages."""
 
-from tests.harness import PLAN, UPDATE
+from tests.harness import CARD, PLAN
 from tests.scenarios import given
 
 
@@ -9,7 +9,7 @@ async def test_a_form_that_slack_delivers_twice_makes_one_visit(county):
         await c.jo.commands("/visit")
         await c.faults.add("duplicate", "interactive")
         await c.jo.submits(given.answers())
-        await c.jo.expects_dm(UPDATE, "Plan sent.")
+        await c.jo.expects_dm(CARD, "Plan sent")
         await c.rosa.expects_dm(PLAN)
         await c.field_safety.expects(PLAN)
 
@@ -24,6 +24,6 @@ async def test_a_form_whose_answer_was_lost_is_sent_again_and_makes_one_visit(co
         await c.workspace.post("/timing", {"ack_within": 3.0})
         said = await c.jo.submits()
         assert said["ok"]
-        await c.jo.expects_dm(UPDATE, "Plan sent.")
+        await c.jo.expects_dm(CARD, "Plan sent")
         await c.rosa.expects_dm(PLAN)
         await c.field_safety.expects(PLAN)

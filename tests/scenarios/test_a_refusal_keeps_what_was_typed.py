@@ -21,7 +21,7 @@ async def test_a_refused_plan_stands_in_the_form_and_can_be_mended(county):
 
         said = await c.jo.submits({"Also": []})
         assert said["errors"] == {}
-        await c.jo.expects_dm("Plan sent.")
+        await c.jo.expects_dm("Plan sent, not confirmed yet")
         await c.rosa.expects_dm("There is a sealed note.")
         await c.field_safety.expects("River bend encampment")
         for text in [*await c.rosa.reads(), *await c.jo.reads()]:

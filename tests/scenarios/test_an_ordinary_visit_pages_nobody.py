@@ -9,7 +9,7 @@ async def test_a_visit_from_plan_to_clear_pages_nobody(county):
         await c.rosa.presses("Confirm plan")
         await c.rosa.submits({"Check in every": "30 min"})
         await c.jo.expects_dm("Confirmed by Rosa Delgado.", "You can still turn back.")
-        await c.jo.expects_dm("Plan confirmed", "due at 1:30 PM", "[I'm here]", "[Running late]")
+        await c.jo.sees("Plan confirmed", "due at 1:30 PM", "[I'm here]", "[Running late]")
         await c.rosa.sees("Confirmed by Rosa Delgado")
         await c.field_safety.sees("Confirmed by Rosa Delgado", "Checks in every 30 min")
 

@@ -85,7 +85,7 @@ async def test_responders_read_first_not_to_call_or_message(county):
             assert page.lines[0] == "Do not call or message them."
         await c.clinical.expects(PAGE, "Do not call or message them.", "Duress")
         await c.incidents.expects("Incident", "Duress")
-        await c.incidents.expects("The next people were paged.")
+        await c.incidents.expects("Step ", "people were paged")
 
         await c.rosa.presses("I have it")
         await c.incidents.expects("has it.")

@@ -14,7 +14,7 @@ async def test_nothing_is_pushed_to_a_worker_who_asks_quietly(county):
             await one.expects_page("Help: stay quiet: Jo Alvarez", "Do not ring them.")
         await c.clinical.expects(PAGE, "Help: stay quiet", "Do not ring them.")
         await c.incidents.expects("Incident")
-        await c.incidents.expects("The next people were paged.")
+        await c.incidents.expects("Step ", "people were paged")
         # The tick on the card is all there is, and it does not name what was asked for.
         await c.jo.sees("1:15 PM Received")
 

@@ -20,7 +20,7 @@ async def test_a_climb_goes_on_where_it_stood_after_kill_9(killable_county):
         await c.maya.expects_page("Missed check-in: Jo Alvarez")
         await c.clinical.expects("Missed check-in: Jo Alvarez")
         await c.incidents.expects("Incident")
-        await c.incidents.expects("The next people were paged.")
+        await c.incidents.expects("Step ", "people were paged")
 
         await c.lin.presses("I have it")
         await c.jo.expects_dm("Dr. Lin has seen this.")
@@ -56,5 +56,5 @@ async def test_what_was_accepted_before_a_kill_is_there_after_it(killable_county
             await one.expects_page("Help: call me: Jo Alvarez")
         await c.clinical.expects("Help: call me: Jo Alvarez")
         await c.incidents.expects("Incident")
-        await c.incidents.expects("The next people were paged.")
+        await c.incidents.expects("Step ", "people were paged")
         await c.jo.expects_dm("Belay: update", "")

@@ -15,7 +15,7 @@ async def test_of_two_who_confirm_at_once_one_is_told_that_it_is_done(county):
         c.settles = True
         assert [one["ok"] for one in said].count(True) >= 1
         await c.jo.expects_dm("Confirmed by")
-        await c.jo.expects_dm("Belay: your card", "Plan confirmed")
+        await c.jo.sees("Plan confirmed. You can still turn back.")
         await c.field_safety.sees("Confirmed by")
 
 
@@ -26,7 +26,7 @@ async def test_an_old_revision_cannot_be_confirmed(county):
         await c.rosa.presses("Ask for changes")
         await c.rosa.submits({"What should the worker know?": "Please go a little later."})
         await c.jo.expects_dm("Rosa Delgado asks for changes", "Please go a little later.")
-        await c.jo.expects_dm("Belay: your card", "Changes asked for")
+        await c.jo.sees("Changes asked for", "[I'm here]", "[Help: call me]")
         await c.jo.presses("Change plan", among="asks for changes")
         said = await c.jo.submits({"What time?": "13:30"})
         assert said["errors"] == {}

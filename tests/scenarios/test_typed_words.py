@@ -29,7 +29,7 @@ async def test_help_that_is_typed_pages_people_quietly(county):
             await one.expects_page("Help: stay quiet: Jo Alvarez", "Do not ring them.")
         await c.clinical.expects(PAGE, "Help: stay quiet")
         await c.incidents.expects("Incident")
-        await c.incidents.expects("The next people were paged.")
+        await c.incidents.expects("Step ", "people were paged")
 
 
 async def test_other_words_are_answered_with_what_can_be_typed(county):

@@ -49,4 +49,4 @@ async def test_whoever_has_it_is_asked_again_and_then_people_are_paged_anew(coun
         for one in (c.rosa, c.theo):
             await one.expects_page("Missed check-in: Jo Alvarez")
         await c.incidents.expects("did not answer in time")
-        await c.incidents.expects("The next people were paged.")
+        await c.incidents.expects("Step ", "people were paged")

@@ -33,7 +33,7 @@ def test_only_edits_that_are_a_day_old_are_made_void(shift):
     run(main())
     assert tidied(shift, NOON, TRANSPORT + DAY).refreshes == 0
     done = tidied(shift, NOON + 2 * DAY, TRANSPORT + DAY + HOUR)
-    assert done.refreshes == 2
+    assert done.refreshes == 1
     assert {row.kind for row in shift.rows() if row.outcome} == {"Refresh"}
 
 

@@ -135,7 +135,7 @@ def _ended(ran: Ran) -> dict[str, float]:
     A climb that starts anew because the worker asked for more has not ended: whoever an earlier
     page still reaches is one more person who knows.
     """
-    ended = {}
+    ended: dict[str, float] = {}
     for step in ran.steps():
         before, after = step.before.open_escalation, step.decision.matter.escalations[-1:]
         if before is None or before.state is not EscalationState.CLIMBING or not after:

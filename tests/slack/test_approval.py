@@ -37,7 +37,7 @@ def test_the_card_has_the_plan_its_rating_with_reasons_and_three_answers():
         "Getting there: Bus\n"
         "Checks in every 30 min\n"
         "There is a sealed note. It is read only if something happens.\n"
-        "[Confirm plan] [Ask for changes] [Decline]"
+        "[Confirm plan] [Ask for changes] [Decline] <Lower the rating>"
     )
     assert drawn.text == "Belay: a plan to look at"
     assert "K7" not in readable(drawn.blocks)

@@ -200,3 +200,59 @@ def test_changes_of_channels_that_are_not_ours_are_not_asked_about():
         return workspace.calls
 
     assert run(main()) == []
+
+
+def test_a_change_of_somebody_who_does_not_read_the_channel_leaves_it_known():
+    async def main():
+        workspace = Workspace()
+        known = knowing(workspace)
+        await known.refresh("C1")
+        before = len(workspace.calls)
+        known.noticed({"type": "user_change", "user": {"id": "USTRANGER"}})
+        return known.verdict("C1"), len(workspace.calls) - before
+
+    assert run(main()) == (Why.ALLOWED, 0)
+
+
+def test_a_member_who_becomes_a_guest_while_slack_is_being_asked_closes_the_channel():
+    async def main():
+        workspace = Workspace()
+        workspace.slow = 1.0
+        known = knowing(workspace)
+        known.refresh("C1")
+        await passes(3.5)  # the first member was looked at
+        workspace.guests = {"UANA", "ULEE"}
+        known.noticed({"type": "user_change", "user": {"id": "UANA"}})
+        known.noticed({"type": "user_change", "user": {"id": "ULEE"}})
+        await passes(30)
+        return known.verdict("C1")
+
+    assert run(main()) is Why.GUESTS
+
+
+def test_a_limit_of_slacks_is_heeded_and_what_was_learnt_before_it_is_kept():
+    async def main():
+        workspace = Workspace()
+        workspace.members = [f"U{number}" for number in range(20)]
+        plain, asked = workspace.call, []
+
+        async def limited(method, **arguments):
+            if method == "users.info":
+                asked.append(asyncio.get_running_loop().time())
+                if len(asked) % 8 == 0:
+                    raise Refusal("ratelimited", 20)
+            return await plain(method, **arguments)
+
+        workspace.call = limited  # type: ignore[method-assign]
+        known = knowing(workspace)
+        for _ in range(30):
+            known.verdict("C1")
+            await passes(2)
+        return known.verdict("C1"), asked
+
+    verdict, asked = run(main())
+    assert verdict is Why.ALLOWED
+    assert len(asked) == 22, "each member once, and the two who were refused once more"
+    assert all(
+        after - before >= 20 for before, after in zip(asked[7::8], asked[8::8], strict=False)
+    )

@@ -1,24 +1,39 @@
 """Slack's limits, with the worst texts that people can type and every state that can come up."""
 
+import json
 import random
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.request import Request
 from bot.slack import render
 from bot.slack.modals import approver, plan, responder, worker
 from bot.slack.render.view import Directory, MatterView
 from protocol.effects import Effect, Refresh, Surface, Tell, ThreadNote
-from protocol.events import DeadlinePassed, OpenSilent
+from protocol.events import DeadlinePassed, OpenSilent, RevisePlan
 from protocol.ids import MatterId, PersonId, PlaceId
 from protocol.matter import next_deadline
 from protocol.plan import Place, Stop
 from protocol.rating import Factor
-from tests.protocol.world import HELD_ROLES, NOON, SAM, SHELTER, ZONE, Life, events, flagged
+from sandbox.limits import VIEW_BYTES
+from tests.protocol.world import (
+    HELD_ROLES,
+    NOON,
+    SAM,
+    SHELTER,
+    ZONE,
+    Life,
+    events,
+    flagged,
+    missed,
+)
 from tests.protocol.world import plan as some_plan
 from tests.slack.examples import silent
 from tests.slack.examples import view as view_of
+from tests.slack.payloads import submission
 from tests.slack.readable import assert_slack_opens, assert_slack_takes
 
 WORST = st.text(
@@ -112,6 +127,59 @@ def test_every_form_is_opened_by_slack(seed, text, count):
         forms.append(approver.confirm_form(seen(life, text)))
     for form in forms:
         assert_slack_opens(form)
+
+
+LABELS = ["x" * 120, "&" * 120, "👍🏽" * 60, " ", "", "\n\n", "Home 17"]
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize(("places", "people"), [(100, 60), (3000, 600)])
+def test_a_large_county_with_long_odd_or_empty_names_can_plan(label, places, people):
+    choices = plan.Choices(
+        ZONE,
+        [(PlaceId(f"river-county/place-{number}"), label) for number in range(places)],
+        [(PersonId(f"person-{number}"), label) for number in range(people)],
+    )
+    # The last of them all, which is in no list that was cut, is chosen already.
+    last = Stop(label, PlaceId(f"river-county/place-{places - 1}"))
+    someone = PersonId(f"person-{people - 1}")
+    old = some_plan(stops=(last,) * 3, partner=someone, backup=someone, note="n" * 3000)
+    matter = MatterId("m" * 24)
+    for form in (
+        plan.plan_form(choices, matter, NOON),
+        plan.revise_form(choices, matter, old, NOON),
+        plan.here_now_form(choices, matter),
+        responder.support_form(matter, choices.people),
+    ):
+        assert_slack_opens(form)
+        assert len(json.dumps(form)) < VIEW_BYTES
+    again = plan.read_revised(submission(plan.revise_form(choices, matter, old, NOON)), NOON)
+    assert isinstance(again, Request), again
+    event = again.event(SAM)
+    assert isinstance(event, RevisePlan)
+    assert event.plan.partner == event.plan.backup == someone
+    assert event.plan.stops[0].place == last.place
+
+
+def test_the_order_of_a_route_is_kept_when_its_plan_is_changed():
+    places = [(PlaceId(f"p{number}"), f"Home {number}") for number in range(9)]
+    route = ("p5", "p8", "p1", "p3")
+    old = some_plan(stops=tuple(Stop("x", PlaceId(one)) for one in route))
+    form = plan.revise_form(plan.Choices(ZONE, places), MatterId("m1"), old, NOON)
+    request = plan.read_revised(submission(form), NOON)
+    assert isinstance(request, Request), request
+    event = request.event(SAM)
+    assert isinstance(event, RevisePlan)
+    assert [stop.place for stop in event.plan.stops] == list(route)
+
+
+def test_a_place_whose_name_a_menu_had_to_cut_stands_whole_on_a_page():
+    life, name = missed(), "y" * 100
+    assert life.matter.visit is not None
+    cut_off = replace(life.matter.visit.plan, stops=(Stop(f"{name[:74]}…", SHELTER.id),))
+    matter = replace(life.matter, visit=replace(life.matter.visit, plan=cut_off))
+    shown = render.surface(Surface.PAGES, view_of(matter, place=Place(SHELTER.id, name)))
+    assert str(shown.blocks).count(name) == 2, "where they are, and what to read out"
 
 
 def test_a_silent_matter_is_taken_by_slack_at_every_rung():

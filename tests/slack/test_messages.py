@@ -20,11 +20,15 @@ from protocol.effects import (
     Tell,
     ThreadNote,
 )
+from protocol.override import LowerRating
 from protocol.policy import ChannelRole
+from protocol.rating import Rating
 from protocol.records import EscalationKind, Expecting
 from tests.protocol.world import JO, LIN, NOON, ROSA, confirmed, minutes, missed, planned, underway
 from tests.slack.examples import calling, silent, taken, view, with_escalation
 from tests.slack.readable import assert_slack_takes, elements, labels, readable
+
+ABOUT_A_PLAN = (Asked.APPROVE, Asked.AGREE_LOWERING)
 
 
 def shown(effect, life, about=None):
@@ -82,8 +86,9 @@ def test_a_question_about_duress_begins_with_what_not_to_do():
 
 @pytest.mark.parametrize("asked", sorted(Asked))
 def test_every_question_has_buttons(asked):
-    life = planned() if asked is Asked.APPROVE else missed()
-    drawn = shown(Ask("k", ROSA, asked, NOON, about=JO), life)
+    life = planned(raised=Rating.ELEVATED) if asked in ABOUT_A_PLAN else missed()
+    life.do(LowerRating(NOON, ROSA, 1, Rating.LOW, "seen today"))
+    drawn = shown(Ask("k", ROSA, asked, NOON, mark=1, about=JO), life)
     assert labels(drawn.blocks)
 
 

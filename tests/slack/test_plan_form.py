@@ -58,7 +58,7 @@ def test_the_first_screen_asks_five_questions_and_the_rest_is_optional():
         "Which day? *",
         "What time? *",
         "How long? *",
-        "What for? *",
+        "What for?",
         "What do you know?",
         "Any of these?",
         "Are you there now?",

@@ -6,7 +6,7 @@ import types
 import pytest
 
 from bot.slack import words as package
-from bot.slack.ids import Action, Form, More, ResponderMore
+from bot.slack.ids import Action, ApproverMore, Form, More, ResponderMore
 from bot.slack.words import labels, names, news, pages, reasons
 from protocol.decision import Reason
 from protocol.effects import Asked, Noted, Said
@@ -59,6 +59,7 @@ CATALOGUES = [
     (pages.SCRIPT, EscalationKind),
     (labels.BUTTON, Action),
     (labels.MORE, More),
+    (labels.APPROVER_MORE, ApproverMore),
     (labels.RESPONDER_MORE, ResponderMore),
     (labels.TITLE, Form),
     (labels.SUBMIT, Form),

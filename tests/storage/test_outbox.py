@@ -237,7 +237,7 @@ def test_the_wait_of_the_oldest_page_is_known_whatever_was_tried(box):
     def late():
         return box.run(outbox.late_pages, box.now)
 
-    box.add(effect("Tell"))
+    box.add(effect("Tell"), effect("PostPage"))
     box.pass_by(5 * SECONDS)
     assert late() == timedelta(0)
     box.add(effect("Page"))

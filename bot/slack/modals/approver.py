@@ -7,13 +7,25 @@ from bot.request import OfMatter, Request
 from bot.slack.ids import Field, Form, pack
 from bot.slack.modals import parts, typed
 from bot.slack.modals.parts import View, question
-from bot.slack.read.payload import Body, carried_by_form, key_of_form, strict, user_of
-from bot.slack.render.approval import plan_text
+from bot.slack.read.payload import (
+    Body,
+    carried,
+    carried_by_form,
+    key_of_action,
+    key_of_form,
+    strict,
+    user_of,
+)
+from bot.slack.render.approval import lower_by_one, plan_text
 from bot.slack.render.blocks import section
 from bot.slack.render.view import MatterView
-from bot.slack.words import labels
+from bot.slack.words import labels, names
+from protocol.decision import Reason
 from protocol.events import AskChanges, ConfirmPlan, DeclinePlan
 from protocol.ids import MatterId
+from protocol.override import AgreeLowering, LowerRating
+from protocol.rating import Rating
+from protocol.records import Approval, VisitState
 
 REASON_MAX: Final = 500
 EVERY: Final = (10, 15, 20, 30, 45, 60, 90, 120, 180, 240)
@@ -42,6 +54,36 @@ def ask_changes_form(matter: MatterId, revision: int) -> View:
 def decline_form(matter: MatterId, revision: int) -> View:
     """Why not; for the worker only."""
     return _reason(Form.DECLINE_PLAN, matter, revision)
+
+
+def lower_form(view: MatterView) -> View | None:
+    """Why the rating may be one step lower; None where it may not."""
+    visit = view.matter.visit
+    lower = lower_by_one(visit) if visit else None
+    if visit is None or lower is None:
+        return None
+    words = labels.LOWER.format(old=names.RATING[visit.rating], new=names.RATING[lower])
+    box = parts.text(REASON_MAX, multiline=True)
+    return parts.form(
+        Form.LOWER_RATING,
+        pack(view.matter.id, lower.value, visit.revision),
+        [
+            section(plan_text(view, visit)),
+            section(words),
+            question(Field.REASON, labels.FIELD_LOWER, box, hint=labels.HINT_LOWER),
+        ],
+    )
+
+
+def why_no_lower(view: MatterView) -> Reason:
+    """The rule by which `lower_form` has no form; the rules have the last word."""
+    visit = view.matter.visit
+    if visit is None or visit.approval is Approval.CONFIRMED:
+        return Reason.ALREADY_CONFIRMED
+    if visit.lowering is not None:
+        return Reason.ALREADY_PROPOSED
+    planned = visit.state is VisitState.PLANNED
+    return Reason.NOT_ONE_STEP if planned else Reason.LOWERED_TOO_LATE
 
 
 def _reason(which: Form, matter: MatterId, revision: int) -> View:
@@ -85,6 +127,32 @@ def read_decline(body: Body, now: datetime) -> Request:
         user_of(body),
         OfMatter(shown.matter),
         lambda by: DeclinePlan(now, by, shown.number, reason),
+    )
+
+
+@strict
+def read_lower(body: Body, now: datetime) -> Request:
+    """A lower rating is proposed."""
+    shown, reason = carried_by_form(body), _reason_typed(body)
+    rating = Rating(shown.said)
+    return Request(
+        key_of_form(body),
+        user_of(body),
+        OfMatter(shown.matter),
+        lambda by: LowerRating(now, by, shown.number, rating, reason),
+    )
+
+
+@strict
+def agree_lowering(body: Body, now: datetime) -> Request:
+    """A second approver agrees to the lower rating that was shown."""
+    shown = carried(body)
+    return Request(
+        key_of_action(body),
+        user_of(body),
+        OfMatter(shown.matter),
+        lambda by: AgreeLowering(now, by, shown.number),
+        reply=True,
     )
 
 

@@ -1,5 +1,6 @@
 """This builds the questions of a form. A question's block id and action id are its field's name."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -59,7 +60,7 @@ def select_many(lines: Sequence[Line], chosen: Sequence[str] = (), most: int = 7
 
 def _menu(kind: str, lines: Sequence[Line], chosen: Sequence[str], initial: str) -> Element:
     # A value that had to be cut would name another place, so such a line is left out.
-    options = [option(words, value) for words, value in lines if len(value) <= VALUE_MAX]
+    options = [option(words, value) for words, value in _named(lines) if len(value) <= VALUE_MAX]
     made: Element = {"type": kind, "placeholder": plain(labels.CHOOSE, PLACEHOLDER_MAX)}
     if len(options) <= OPTIONS_MAX:
         made["options"] = options
@@ -68,10 +69,30 @@ def _menu(kind: str, lines: Sequence[Line], chosen: Sequence[str], initial: str)
         made["option_groups"] = [
             {"label": plain(_span(chunk)), "options": chunk} for chunk in chunks[:OPTIONS_MAX]
         ]
-    found = [one for one in options if one["value"] in chosen]
+    offered = {one["value"]: one for one in options}
+    # In the order in which they were chosen: that of a route.
+    found = [offered[value] for value in dict.fromkeys(chosen) if value in offered]
     if found:
         made[initial] = found if initial == "initial_options" else found[0]
     return made
+
+
+def fitting(lines: Sequence[Line], chosen: Sequence[str | None], most: int) -> list[Line]:
+    """As many of these lines as take `most` bytes, and whatever of them is chosen already.
+
+    Slack opens no form that is larger than 250 kB in all.
+    """
+    kept, left = [], most
+    for words, value in _named(lines):
+        left -= len(json.dumps(option(words, value)))
+        if left >= 0 or value in chosen:
+            kept.append((words, value))
+    return kept
+
+
+def _named(lines: Sequence[Line]) -> list[Line]:
+    """Slack refuses a whole form for one line without words."""
+    return [(words if words.strip() else value, value) for words, value in lines]
 
 
 def _span(chunk: Sequence[Element]) -> str:

@@ -32,6 +32,10 @@ UNPLANNED_LENGTH: Final = timedelta(minutes=60)
 LABEL_MAX: Final = 75
 NOTE_MAX: Final = 1000
 STOPS_AFTER_MAX: Final = 7
+# Of the 250 kB that Slack takes in all: some 600 places, 300 further stops, and 200 people twice.
+PLACES_BYTES: Final = 90_000
+STOPS_BYTES: Final = 45_000
+PEOPLE_BYTES: Final = 25_000
 # Slack shows ten boxes in one block; the three that change most stand in a block of their own.
 DANGERS: Final = (Factor.ACTIVE_VIOLENCE, Factor.RECENT_VIOLENCE, Factor.WEAPONS)
 KNOWN: Final = tuple(factor for factor in Factor if factor not in DANGERS)
@@ -122,7 +126,14 @@ def _blocks(choices: Choices, now: datetime, plan: Plan | None) -> list[Block]:
         question(Field.DAY, labels.FIELD_DAY, day),
         question(Field.TIME, labels.FIELD_TIME, clock),
         question(Field.LENGTH, labels.FIELD_LENGTH, parts.minutes(LENGTHS, length)),
-        question(Field.PURPOSE, labels.FIELD_PURPOSE, parts.select(purposes, purpose)),
+        # Slack itself would refuse whoever is there and has left a needed question open.
+        question(
+            Field.PURPOSE,
+            labels.FIELD_PURPOSE,
+            parts.select(purposes, purpose),
+            hint="" if plan else labels.HINT_PURPOSE,
+            optional=plan is None,
+        ),
         *_known(plan),
         *there,
         divider(),
@@ -144,7 +155,8 @@ def _where(choices: Choices, plan: Plan | None) -> list[Block]:
     )
     if not choices.places:
         return [asked]
-    menu = parts.select(_place_lines(choices), place)
+    offered = parts.fitting(_place_lines(choices), [place], PLACES_BYTES)
+    menu = parts.select(offered, place)
     return [question(Field.PLACE, labels.FIELD_PLACE, menu, optional=True), asked]
 
 
@@ -178,13 +190,15 @@ def _rest(choices: Choices, plan: Plan | None) -> list[Block]:
     asked: list[tuple[Field, str, dict[str, Any], str]] = []
     if people:
         partner, backup = (plan.partner, plan.backup) if plan else (None, None)
+        people = parts.fitting(people, [partner, backup], PEOPLE_BYTES)
         asked += [
             (Field.PARTNER, labels.FIELD_PARTNER, parts.select(people, partner), ""),
             (Field.BACKUP, labels.FIELD_BACKUP, parts.select(people, backup), ""),
         ]
     if choices.places:
         after = [stop.place for stop in plan.stops[1:] if stop.place] if plan else []
-        menu = parts.select_many(_place_lines(choices), after, STOPS_AFTER_MAX)
+        offered = parts.fitting(_place_lines(choices), after, STOPS_BYTES)
+        menu = parts.select_many(offered, after, STOPS_AFTER_MAX)
         asked.append((Field.STOPS, labels.FIELD_STOPS, menu, ""))
     note = parts.text(NOTE_MAX, plan.note if plan else "", multiline=True)
     asked += [

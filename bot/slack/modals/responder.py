@@ -34,6 +34,7 @@ from protocol.records import Accounted, Finding
 LOOK_IN: Final = (5, 10, 15, 20, 30)
 LOOK_IN_FIRST: Final = 15
 WITNESS_MAX: Final = 100
+PEOPLE_BYTES: Final = 150_000  # of the 250 kB that Slack takes: a thousand people
 DRILL: Final = "drill"
 # What somebody can say; a confirmed tap has a button of its own.
 SAYABLE: Final = (Accounted.SPOKEN, Accounted.SEEN, Accounted.IN_CARE)
@@ -62,7 +63,8 @@ def support_form(matter: MatterId, people: Sequence[tuple[PersonId, str]]) -> Vi
         question(Field.LOOK_IN, labels.FIELD_LOOK_IN, _look_in()),
     ]
     if people:
-        menu = parts.select([(name, person) for person, name in people])
+        lines = [(name, person) for person, name in people]
+        menu = parts.select(parts.fitting(lines, (), PEOPLE_BYTES))
         asked.insert(0, question(Field.COLLEAGUE, labels.FIELD_COLLEAGUE, menu, optional=True))
     return parts.form(Form.SUPPORT, pack(matter), asked)
 

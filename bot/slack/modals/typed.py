@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.slack.ids import Field
-from bot.slack.read.payload import Body, Unreadable
+from bot.slack.read.payload import Body, Unreadable, cleaned
 from bot.slack.words import labels, names
 from protocol.identifiers import find
 
@@ -111,7 +111,7 @@ def text(values: Values, field: Field, most: int, *, needed: bool = False) -> st
 
 def raw_text(values: Values, field: Field) -> str:
     """What was typed, whatever it holds, cleaned of stray spaces."""
-    return str(_answer(values, field).get("value") or "").strip()
+    return cleaned(str(_answer(values, field).get("value") or "")).strip()
 
 
 def local_instant(values: Values, day: Field, at: Field, zone: str) -> datetime:
@@ -132,6 +132,7 @@ def local_instant(values: Values, day: Field, at: Field, zone: str) -> datetime:
 
 
 def _unescaped(shown: str) -> str:
+    shown = cleaned(shown)
     for escaped, plain in _ESCAPED:
         shown = shown.replace(escaped, plain)
     return shown

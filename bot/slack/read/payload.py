@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import wraps
 from hashlib import sha256
 from typing import Any, Final, ParamSpec, TypeVar
+from unicodedata import category
 
 from bot.slack.ids import Carried, Field, unpack
 from bot.slack.words import labels
@@ -19,6 +20,8 @@ T = TypeVar("T")
 
 # What a key or an id of ours may grow to; Slack's own ids are far shorter.
 KEY_MAX: Final = 200
+# Control characters, and halves of surrogate pairs.
+_UNSTORABLE: Final = frozenset({"Cc", "Cs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,15 @@ def text_of(value: object) -> str:
     if not isinstance(value, str) or not value:
         raise Unreadable
     return value
+
+
+def cleaned(typed: str) -> str:
+    """What was typed, as it can be stored: without control characters, but with its new lines.
+
+    PostgreSQL refuses NUL, and no database takes half of a surrogate pair; JSON carries both.
+    """
+    lines = typed.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(one for one in lines if one == "\n" or category(one) not in _UNSTORABLE)
 
 
 def user_of(body: Body) -> str:

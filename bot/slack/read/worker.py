@@ -12,6 +12,7 @@ from bot.slack.read.payload import (
     Body,
     Unreadable,
     carried,
+    cleaned,
     key_of_action,
     key_of_command,
     key_of_event,
@@ -163,7 +164,7 @@ def text_message(body: Body, now: datetime) -> Request | NotUnderstood | NotForU
     event = body["event"]
     if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
         return NotForUs()
-    text = str(event.get("text") or "")
+    text = cleaned(str(event.get("text") or ""))
     user = event["user"]
     if not isinstance(user, str) or not user:
         raise Unreadable
@@ -189,7 +190,7 @@ def _word(text: str) -> Word | None:
 
 
 def _typed(text: str) -> str:
-    return " ".join(text.split())[:SAID_MAX]
+    return " ".join(cleaned(text).split())[:SAID_MAX]
 
 
 def _tap(body: Body, event: Callable[[PersonId], Event]) -> Request:

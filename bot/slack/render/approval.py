@@ -1,13 +1,13 @@
 """This draws the approval card: the plan, why its rating is what it is, and the answer to it."""
 
-from bot.slack.ids import Action, pack
-from bot.slack.render.blocks import Element, actions, button, context, lines, section, typed
+from bot.slack.ids import Action, ApproverMore, pack
+from bot.slack.render.blocks import Element, actions, button, context, lines, menu, section, typed
 from bot.slack.render.times import clock, day_and_clock, length
 from bot.slack.render.view import Block, MatterView, Rendered
-from bot.slack.words import names, news
+from bot.slack.words import labels, names, news
 from protocol.effects import Asked
 from protocol.plan import Plan
-from protocol.rating import Flag, assess, highest, with_evening
+from protocol.rating import Flag, Rating, assess, highest, with_evening
 from protocol.records import Approval, Visit, VisitState
 
 
@@ -35,6 +35,7 @@ def plan_text(view: MatterView, visit: Visit) -> str:
         f"Where: {' → '.join(typed(stop.label, 100) for stop in plan.stops)}",
         f"When: {ends} ({length(plan.expected)})",
         f"Rating: *{names.RATING[visit.rating]}*{_because(view, visit)}",
+        _lowering(view, visit),
         names.UNPLANNED[visit.unplanned] if visit.unplanned else None,
         f"Partner: {typed(who.name(plan.partner), 80)}" if plan.partner else "Goes alone",
         f"Backup on site: {typed(who.name(plan.backup), 80)}" if plan.backup else None,
@@ -54,6 +55,28 @@ def _because(view: MatterView, visit: Visit) -> str:
     if plan.raised and highest(assessed.rating, plan.raised) is not assessed.rating:
         because.append("raised by the worker")
     return f", because: {', '.join(because)}" if because else ". Nothing special is known."
+
+
+def _lowering(view: MatterView, visit: Visit) -> str | None:
+    """Who asked for a lower rating, who agreed, and why; None where nobody did."""
+    word = visit.lowering or visit.lowered
+    if word is None:
+        return None
+    words = news.LOWERED if word.second else news.LOWERING
+    return words.format(
+        who=typed(view.directory.name(word.by), 80),
+        second=typed(view.directory.name(word.second), 80),
+        rating=names.RATING[word.rating],
+        reason=typed(word.reason),
+    )
+
+
+def lower_by_one(visit: Visit) -> Rating | None:
+    """The rating that two approvers may agree on; None where there is none."""
+    waits = visit.approval is not Approval.CONFIRMED and visit.state is VisitState.PLANNED
+    if not waits or visit.lowering or visit.lowered:
+        return None
+    return {Rating.HIGH: Rating.ELEVATED, Rating.ELEVATED: Rating.LOW}.get(visit.rating)
 
 
 def _flags(view: MatterView, plan: Plan) -> tuple[Flag, ...]:
@@ -87,8 +110,15 @@ def _answer(view: MatterView, visit: Visit) -> list[Block]:
 
 def _buttons(view: MatterView, visit: Visit) -> list[Element]:
     value = pack(view.matter.id, number=visit.revision)
-    return [
+    answers = [
         button(Action.CONFIRM_PLAN, value, style="primary"),
         button(Action.ASK_CHANGES, value),
         button(Action.DECLINE_PLAN, value),
     ]
+    if lower_by_one(visit) is None:
+        return answers
+    more = [
+        (labels.APPROVER_MORE[line], pack(view.matter.id, line.value, visit.revision))
+        for line in ApproverMore
+    ]
+    return [*answers, menu(Action.APPROVER_MORE, more)]

@@ -47,7 +47,7 @@ def _visit_card(matter: Matter, visit: Visit, view: MatterView) -> list[Block]:
         return [*shown, section(outcome or "Visit closed."), *help_row(matter.id)]
     return [
         *shown,
-        section(_due(visit, zone)),
+        section(lines(_due(visit, zone), labels.NOT_CONFIRMED if _asked(visit) else None)),
         *answer_rows(matter.id, visit.expecting, beside=beside(visit), more=more(visit)),
         *_pair(matter, visit, view.directory),
         *_route(matter.id, visit),
@@ -65,6 +65,11 @@ def _head(visit: Visit, zone: str) -> str:
         f"{shown} · {names.PURPOSE[plan.purpose]} · {names.RATING[visit.rating]}",
         None if confirmed else names.APPROVAL[visit.approval],
     )
+
+
+def _asked(visit: Visit) -> bool:
+    """Whether a plan waits for its answer, and for its start."""
+    return visit.approval is Approval.ASKED and visit.started_at is None
 
 
 def _ticks(matter: Matter, visit: Visit, directory: Directory) -> str:

@@ -14,6 +14,7 @@ from protocol.decision import Reason
 from protocol.effects import (
     Ask,
     Asked,
+    Noted,
     OpenThread,
     PostStandDown,
     Remind,
@@ -59,6 +60,8 @@ def question(effect: Ask, view: MatterView) -> Rendered:
     """Ask one person something that they answer with a tap."""
     if effect.asked is Asked.APPROVE:
         return approval.approval(view)
+    if effect.asked is Asked.AGREE_LOWERING:
+        return _agree_lowering(effect, view)
     escalation = view.matter.open_escalation
     until = escalation.until_at if escalation else None
     words = news.ASKED[effect.asked].format(
@@ -71,12 +74,24 @@ def question(effect: Ask, view: MatterView) -> Rendered:
     return Rendered(news.LOCK_ASK, tuple(blocks))
 
 
+def _agree_lowering(effect: Ask, view: MatterView) -> Rendered:
+    """Ask a second approver; where the plan has changed since, say so instead."""
+    visit = view.matter.visit
+    if visit is None or visit.lowering is None or visit.revision != effect.mark:
+        return Rendered(news.LOCK_NEWS, (section(news.NOT_LOWERED),))
+    words = news.ASKED[effect.asked].format(who=typed(view.directory.name(effect.about), 80))
+    row = actions("ask", _answers(effect, view.matter))
+    return Rendered(news.LOCK_ASK, (section(words), section(approval.plan_text(view, visit)), row))
+
+
 def _answers(effect: Ask, matter: Matter) -> list[Element]:
     value = pack(matter.id, number=effect.mark)
     still = button(Action.STILL_ON_IT, value, style="primary")
     match effect.asked:
         case Asked.STILL_ON_IT | Asked.APPROVE:
             return [still, button(Action.CANNOT_TAKE, value)]
+        case Asked.AGREE_LOWERING:
+            return [button(Action.AGREE_LOWERING, value)]
         case Asked.NEXT_LOOK:
             return [still, button(Action.CLOSE, value), button(Action.CANNOT_TAKE, value)]
         case Asked.CONFIRM_TAP:
@@ -172,7 +187,7 @@ def _head(view: MatterView, episode: int, kind: EscalationKind, at: datetime) ->
 def thread_note(effect: ThreadNote, view: MatterView) -> Rendered:
     """One line of facts. People are numbered in the order in which they were paged."""
     words = news.NOTED[effect.noted].format(
-        who=_pseudonym(view.matter, effect), text=_facts(effect.text)
+        who=_pseudonym(view.matter, effect), text=_facts(effect)
     )
     at = clock(effect.at, view.directory.zone)
     return Rendered(news.LOCK_THREAD, (section(f"{at} · {words}"),))
@@ -191,12 +206,25 @@ def _pseudonym(matter: Matter, effect: ThreadNote) -> str:
     return f"Responder {paged.index(effect.by) + 1}" if effect.by in paged else "A responder"
 
 
-def _facts(text: str) -> str:
-    """What came of an attempt, from its coded values; anything typed is left out."""
-    method, _, outcome = text.partition(": ")
+def _facts(effect: ThreadNote) -> str:
+    """What came of an attempt, or whom a climb reached, from coded values; never what was typed."""
+    if effect.noted is Noted.CLIMBED:
+        return _climbed(effect.text)
+    method, _, outcome = effect.text.partition(": ")
     try:
         tried = names.METHOD[ContactMethod(method)]
         came_of_it = names.OUTCOME[ContactOutcome(outcome)]
     except ValueError:
         return ""
     return f" {tried}: {came_of_it.lower()}."
+
+
+def _climbed(text: str) -> str:
+    step, *counts = text.split("/")
+    if len(counts) != 2 or not all(part.isascii() and part.isdigit() for part in (step, *counts)):
+        return news.CLIMBED_UNCOUNTED
+    count, so_far = (int(part) for part in counts)
+    words = {0: news.CLIMBED_NOBODY, 1: news.CLIMBED_ONE}
+    paged = words.get(count, news.CLIMBED_MANY).format(count=count)
+    in_all = news.CLIMBED_IN_ALL.format(count=so_far) if so_far > count else ""
+    return news.CLIMBED.format(step=int(step), paged=paged, in_all=in_all)

@@ -15,6 +15,7 @@ from bot.slack.render.blocks import (
 from bot.slack.render.times import clock, day_and_clock
 from bot.slack.render.view import Block, Directory, MatterView, Rendered
 from bot.slack.words import labels, names, news, pages
+from protocol.climb import to_decide
 from protocol.records import Escalation, EscalationState, Matter
 
 
@@ -27,17 +28,11 @@ def page(view: MatterView, escalation: Escalation) -> Rendered:
     shown += [section(_what(view, escalation)), section(_where(view, escalation))]
     if escalation.state is EscalationState.CLOSED:
         return Rendered(news.LOCK_STAND_DOWN, (*shown, section(_closed(view, escalation))))
-    if _to_decide(escalation):
+    if to_decide(escalation):
         shown.append(section(pages.DECIDE))
     shown += [section(_stands(view.directory, escalation)), *_buttons(view.matter, escalation)]
     shown += [divider(), section(_script(view, escalation)), *_outside_help(view, escalation)]
     return Rendered(news.LOCK_PAGE, tuple(shown))
-
-
-def _to_decide(escalation: Escalation) -> bool:
-    """Whether the climb has reached the rung that asks for a decision on outside help."""
-    rungs = escalation.ladder.rungs
-    return escalation.rung >= 0 and rungs[min(escalation.rung, len(rungs) - 1)].decide_on_help
 
 
 def numbered(view: MatterView, episode: str) -> Escalation:
@@ -72,7 +67,7 @@ def _where(view: MatterView, escalation: Escalation) -> str:
     heard = visit.last_heard_at or visit.started_at
     last = clock(heard, zone) if heard else "not yet on this visit"
     return lines(
-        f"Where: *{typed(visit.stop.label or pages.NO_LABEL, 150)}*",
+        f"Where: *{typed(_label(view) or pages.NO_LABEL, 150)}*",
         since,
         f"Last heard: {last}",
         f"Planned end: {clock(plan.end_at, zone)}",
@@ -83,17 +78,25 @@ def _where(view: MatterView, escalation: Escalation) -> str:
     )
 
 
+def _label(view: MatterView) -> str:
+    """Where the worker is. A long name that the form's menu had to cut is shown whole."""
+    stop, place = view.visit.stop if view.visit else None, view.place
+    label = stop.label if stop else ""
+    was_cut = label.endswith("…") and place is not None and place.label.startswith(label[:-1])
+    return place.label if place is not None and was_cut else label
+
+
 def _stands(directory: Directory, escalation: Escalation) -> str:
     zone = directory.zone
     state = escalation.state
+    attempts = f"Contact attempts logged: {escalation.attempts}" if escalation.attempts else None
     if state is EscalationState.CLIMBING or escalation.owner is None:
-        return pages.NOBODY_YET
+        return lines(pages.NOBODY_YET, attempts)
     who = typed(directory.name(escalation.owner), 80)
     if state is EscalationState.AWAITING_SECOND:
-        return pages.SECOND.format(who=who)
+        return lines(pages.SECOND.format(who=who), attempts)
     sent = None if state is EscalationState.ACKNOWLEDGED else f"*{names.STATE[state]}.*"
     look = pages.NEXT_LOOK.format(at=clock(escalation.due_at, zone))
-    attempts = f"Contact attempts logged: {escalation.attempts}" if escalation.attempts else None
     return lines(_has_it(who, escalation, zone), sent, look, attempts, pages.STAYS_OPEN)
 
 
@@ -170,7 +173,7 @@ def _outside_help(view: MatterView, escalation: Escalation) -> list[Block]:
     directory, visit = view.directory, view.visit
     heard = visit.last_heard_at if visit else None
     card = pages.READ_OUT.format(
-        place=typed(visit.stop.label or pages.NO_LABEL, 100) if visit else "not known",
+        place=typed(_label(view) or pages.NO_LABEL, 120) if visit else "not known",
         last=clock(heard, directory.zone) if heard else "not known",
         alone=pages.PAIR if visit and visit.plan.partner else pages.ALONE,
         who_calls=typed(directory.name(escalation.owner), 80) if escalation.owner else "...",

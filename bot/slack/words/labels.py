@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.slack.ids import Action, Form, More, ResponderMore
+from bot.slack.ids import Action, ApproverMore, Form, More, ResponderMore
 
 BUTTON: Final[dict[Action, str]] = {
     Action.ARRIVE: "I'm here",
@@ -20,6 +20,8 @@ BUTTON: Final[dict[Action, str]] = {
     Action.CONFIRM_PLAN: "Confirm plan",
     Action.ASK_CHANGES: "Ask for changes",
     Action.DECLINE_PLAN: "Decline",
+    Action.APPROVER_MORE: "More",
+    Action.AGREE_LOWERING: "Agree to the lower rating",
     Action.ACKNOWLEDGE: "I have it",
     Action.ESCALATE: "Escalate",
     Action.CANNOT_TAKE: "Can't take it",
@@ -43,6 +45,9 @@ MORE: Final[dict[More, str]] = {
     More.BOTH_OK: "Both of us are OK",
     More.SPLIT: "We split up",
 }
+APPROVER_MORE: Final[dict[ApproverMore, str]] = {
+    ApproverMore.LOWER_RATING: "Lower the rating",
+}
 RESPONDER_MORE: Final[dict[ResponderMore, str]] = {
     ResponderMore.PROXY: "I spoke with them: check in for them",
     ResponderMore.ESCALATE: "Page the next people",
@@ -58,6 +63,7 @@ TITLE: Final[dict[Form, str]] = {
     Form.CONFIRM_PLAN: "Confirm plan",
     Form.ASK_CHANGES: "Ask for changes",
     Form.DECLINE_PLAN: "Decline",
+    Form.LOWER_RATING: "Lower the rating",
     Form.ATTEMPT: "Contact attempt",
     Form.SUPPORT: "Support sent",
     Form.EMERGENCY: "Emergency called",
@@ -74,6 +80,7 @@ SUBMIT: Final[dict[Form, str]] = {
     Form.CONFIRM_PLAN: "Confirm plan",
     Form.ASK_CHANGES: "Send",
     Form.DECLINE_PLAN: "Decline",
+    Form.LOWER_RATING: "Ask a second person",
     Form.ATTEMPT: "Save",
     Form.SUPPORT: "Save",
     Form.EMERGENCY: "Save",
@@ -82,6 +89,10 @@ SUBMIT: Final[dict[Form, str]] = {
 }
 BACK: Final = "Back"
 
+NOT_CONFIRMED: Final = (
+    "You get a message when it is confirmed. Your clock runs from your start time, with or without"
+    " a yes."
+)
 NO_TICK: Final = "No tick? It did not arrive. Call or text {line}."
 NO_TICK_NO_LINE: Final = "No tick? It did not arrive. Call or text your coordinator."
 UNKNOWN: Final = "Not confirmed yet. Watch for the tick, or call {line}."
@@ -121,6 +132,7 @@ FIELD_DAY: Final = "Which day?"
 FIELD_TIME: Final = "What time?"
 FIELD_LENGTH: Final = "How long?"
 FIELD_PURPOSE: Final = "What for?"
+HINT_PURPOSE: Final = "A plan needs this. If you are there now, leave it open."
 FIELD_KNOWN: Final = "What do you know?"
 HINT_KNOWN: Final = "Tick what fits. No ticks is an answer too."
 FIELD_DANGER: Final = "Any of these?"
@@ -139,6 +151,9 @@ FIELD_HOW_LATE: Final = "How much later?"
 FIELD_NO_SIGNAL: Final = "For how long?"
 FIELD_REASON: Final = "What should the worker know?"
 HINT_REASON: Final = "Goes to the worker only. No client names."
+LOWER: Final = "From *{old}* to *{new}*, if a second approver agrees. The plan still needs a yes."
+FIELD_LOWER: Final = "What makes this visit safer?"
+HINT_LOWER: Final = "Stands on the plan, with both your names. No client names."
 FIELD_EVERY: Final = "Check in every"
 FIELD_METHOD: Final = "What did you try?"
 FIELD_OUTCOME: Final = "What came of it?"

@@ -11,11 +11,11 @@ from protocol.effects import Asked, Noted, Said
 from protocol.records import Expecting
 
 SAID: Final[dict[Said, str]] = {
-    Said.PLAN_SENT: (
-        "*Plan sent.* You get a message when it is confirmed. Your clock runs from your "
-        "start time, with or without a yes."
-    ),
     Said.PLAN_CONFIRMED: "*Confirmed* by {who}. You can still turn back.",
+    Said.RATING_LOWERED: (
+        "*The rating is one step lower now.* {who} was the second to agree. The plan still needs "
+        "a yes."
+    ),
     Said.CHANGES_ASKED: "{who} asks for changes before this visit:\n{text}",
     Said.PLAN_DECLINED: (
         "{who} declined this plan:\n{text}\nYou can plan it in another way. If you are there "
@@ -83,8 +83,14 @@ ASKED: Final[dict[Asked, str]] = {
     ),
     Asked.CONFIRM_TAP: "*{who} checked in late.* Have you no doubt? One tap confirms it.",
     Asked.CONFIRM_CLOSING: "*{who} says that the worker is accounted for.* Do you agree?",
+    Asked.AGREE_LOWERING: (
+        "*{who} asks to lower the rating of this plan.* It takes two. Do you agree?"
+    ),
 }
 
+LOWERING: Final = "{who} asks for *{rating}* instead. It needs a second approver. Why: {reason}"
+LOWERED: Final = "Lowered to *{rating}* by {who} and {second}. Why: {reason}"
+NOT_LOWERED: Final = "The plan has changed since. Nothing is left to agree to."
 PLAN_HEAD: Final = "*A visit plan*"
 
 REMINDER: Final[dict[Expecting, tuple[str, str]]] = {
@@ -101,9 +107,8 @@ REMINDER: Final[dict[Expecting, tuple[str, str]]] = {
 }
 
 NOTED: Final[dict[Noted, str]] = {
-    Noted.OPENED: "Opened.",
     Noted.RAISED: "Raised: a call is wanted now.",
-    Noted.CLIMBED: "The next people were paged.",
+    Noted.CLIMBED: "{text}",
     Noted.ACKNOWLEDGED: "{who} has it.",
     Noted.HOLD_EXPIRED: "{who} did not answer in time. Paging goes on.",
     Noted.CANNOT_TAKE: "{who} can't take it.",
@@ -115,6 +120,14 @@ NOTED: Final[dict[Noted, str]] = {
     Noted.CLOSING_REJECTED: "{who} does not agree. It stays open.",
     Noted.CLOSED: "Closed: the worker is accounted for.",
 }
+
+# A line of a climb: its step, how many people it paged, and how many were paged so far.
+CLIMBED: Final = "Step {step}: {paged}{in_all}."
+CLIMBED_ONE: Final = "1 person was paged"
+CLIMBED_MANY: Final = "{count} people were paged"
+CLIMBED_NOBODY: Final = "nobody could be paged"
+CLIMBED_IN_ALL: Final = "; {count} in all so far"
+CLIMBED_UNCOUNTED: Final = "More people were paged."
 
 # What a lock screen may show: no name, no place, no kind.
 LOCK_REMINDER: Final = "Belay: reminder"

@@ -21,6 +21,8 @@ DONE: Final[dict[Reason, str]] = {
         "Not confirmed yet: a new flag raised the rating. Look at the plan again and confirm "
         "the new one."
     ),
+    Reason.RATING_PROPOSED: "Sent. A second approver is asked. Until they agree, the rating stays.",
+    Reason.RATING_LOWERED: "The rating is one step lower now. The plan still needs a yes.",
     Reason.CHANGES_ASKED: "Sent. The worker can change the plan and send it again.",
     Reason.DECLINED: "Declined. Your reason went to the worker and to nobody else.",
     Reason.DECLINED_WHILE_OUT: (
@@ -137,6 +139,24 @@ REFUSED: Final[dict[Reason, str]] = {
         "The plan changed after you opened it. Close this, look at the new plan, and answer "
         "that one."
     ),
+    Reason.NEVER_LOWERED: (
+        "Active violence and a no-entry place are never rated lower. Meet in a neutral place, "
+        "phone, or pick another day."
+    ),
+    Reason.NOT_ONE_STEP: (
+        "A rating goes down by one step, once, and never below low. Ask the worker to change the "
+        "plan if more has changed."
+    ),
+    Reason.LOWERED_TOO_LATE: (
+        "The start has come, so the rating stays as it is. The worker is watched all the same."
+    ),
+    Reason.ALREADY_PROPOSED: (
+        "Someone has asked for a lower rating already. A second approver can agree to it."
+    ),
+    Reason.NOTHING_PROPOSED: (
+        "No lower rating is asked for any more. Look at the plan as it is now, and answer that."
+    ),
+    Reason.PROPOSED_BY_YOU: "You asked for it, so someone else agrees. They have been asked.",
     Reason.NOT_STARTED: "The visit has not started. Tap *I'm here* first.",
     Reason.ALREADY_STARTED: (
         "The visit has started, so the plan can't change. Use *More* on your card: you can "
@@ -206,6 +226,8 @@ TO_APPROVER: Final[dict[Reason, str]] = {
     Reason.PLACE_GONE: "This place is no longer on the list. Ask the worker to pick another.",
 }
 
+_APPROVERS: Final = (*(Form.CONFIRM_PLAN, Form.ASK_CHANGES, Form.DECLINE_PLAN, Form.LOWER_RATING),)
+
 WORDS: Final[dict[Reason, str]] = {
     **DONE,
     **NOTHING_TO_DO,
@@ -216,7 +238,7 @@ WORDS: Final[dict[Reason, str]] = {
 
 def in_form(reason: Reason, form: Form) -> str:
     """What is said under a question of a form; there Slack shows no bold type."""
-    if form in (Form.CONFIRM_PLAN, Form.ASK_CHANGES, Form.DECLINE_PLAN):
+    if form in _APPROVERS:
         words = TO_APPROVER.get(reason, WORDS[reason])
     elif form is Form.REVISE and reason in PLAN_REFUSED:
         words = f"{PLAN_REFUSED[reason]} {OFFER_ON_CARD}"
