@@ -7,6 +7,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from bot.handlers.door import Door
 from bot.slack.ids import Action, Form
 from bot.slack.modals import approver
+from bot.slack.read.payload import BadInput
+from bot.slack.words import labels
 
 
 def register(app: AsyncApp, door: Door) -> None:
@@ -32,3 +34,8 @@ def register(app: AsyncApp, door: Door) -> None:
     @app.action(Action.AGREE_LOWERING.value)
     async def agree(ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
         await door.tap(ack, context, approver.agree_lowering(body, clock.now()))
+
+    @app.action(Action.APPROVER_MORE.value)
+    async def more(ack: AsyncAck, context: AsyncBoltContext) -> None:
+        # Every line of this menu opens a form; what comes here is a line that is no more.
+        await door.tap(ack, context, BadInput(labels.UNREADABLE))
