@@ -19,8 +19,8 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy import Connection
 
-from bot import handlers, scheduler
-from bot.clock import Clock, LinkedClock, SystemClock
+from bot import handlers, observe, scheduler
+from bot.clock import Clock, DatabaseClock, LinkedClock, SystemClock
 from bot.context import Context
 from bot.health import Health, Reading
 from bot.reports import out
@@ -33,11 +33,14 @@ from bot.slack.send import Slack, make_client, open_session
 from bot.slack.sockets import Sockets, bolt_dispatch, opener
 from bot.tasks import Kept, Tasks
 from storage import deadlines, outbox, schema
-from storage.database import Database
+from storage.database import Database, Unavailable, clock_time
 from storage.sealing import Sealer
 
 # The sandbox says what time it is at once; longer than this means that it is not there.
 CLOCK_WITHIN = 10.0  # s
+# A host drifts by milliseconds in that time; more than two seconds is a clock that was set.
+CLOCK_EVERY = 30.0  # s
+CLOCK_JUMP = timedelta(seconds=2)
 SETTLE_POLL = 0.01  # s; how often "is it quiet yet" is asked while the sandbox waits
 # Longer than a connection takes to drain and close, shorter than the 30 s that process managers
 # usually grant between SIGTERM and SIGKILL.
@@ -116,7 +119,8 @@ def make_clock(settings: Settings) -> Clock:
     """The host's clock, or the sandbox's where the settings allow that."""
     if settings.sandbox_clock_url:
         return LinkedClock(settings.sandbox_clock_url)
-    return SystemClock()
+    on_one_machine = settings.database_url.startswith("sqlite")
+    return SystemClock() if on_one_machine else DatabaseClock()
 
 
 @asynccontextmanager
@@ -193,8 +197,11 @@ def _noticed(event: dict[str, Any], audience: Audience, slack: Slack) -> None:
 
 
 async def _follow(ctx: Context, tasks: Tasks) -> None:
-    """Follow the sandbox's clock, if that is ours, before anything asks what time it is."""
+    """Follow the sandbox's or the database's clock, before anything asks what time it is."""
     clock = ctx.clock
+    if isinstance(clock, DatabaseClock):
+        await look_at_clock(ctx, clock)
+        tasks.keep("clock", lambda: _keep_time(ctx, clock))
     if not isinstance(clock, LinkedClock):
         return
     tasks.keep("clock", lambda: clock.follow(lambda: settled(ctx), ctx.nudge))
@@ -206,6 +213,24 @@ async def _follow(ctx: Context, tasks: Tasks) -> None:
             "The sandbox's clock does not answer. Start the sandbox first, or unset "
             "BELAY_SANDBOX_CLOCK_URL."
         ) from None
+
+
+async def look_at_clock(ctx: Context, clock: DatabaseClock) -> timedelta:
+    """Set the clock by the database; returns by how much that moved it."""
+    asked = clock.monotonic()
+    said = await ctx.database.run(clock_time)
+    return timedelta(0) if said is None else clock.set(said, asked, clock.monotonic())
+
+
+async def _keep_time(ctx: Context, clock: DatabaseClock) -> None:
+    while True:
+        await asyncio.sleep(CLOCK_EVERY)
+        with suppress(Unavailable):  # the monotonic clock goes on meanwhile
+            moved = await look_at_clock(ctx, clock)
+            if abs(moved) > CLOCK_JUMP:
+                log.error("clock.jumped", seconds=moved.total_seconds())
+                observe.FAULTS.labels("clock").inc()
+                ctx.nudge()
 
 
 async def _listen(stack: AsyncExitStack, app: AsyncApp, ctx: Context, tasks: Tasks) -> Ears:

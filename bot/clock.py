@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 import aiohttp
@@ -52,6 +52,35 @@ class SystemClock:
     def monotonic(self) -> float:
         """This is the host's CLOCK_MONOTONIC in seconds."""
         return time.monotonic()
+
+
+class DatabaseClock(SystemClock):
+    """This is the database's clock, as an offset from the host's monotonic seconds.
+
+    Replicas on machines whose own clocks differ agree on it, on deadlines and on leases alike.
+    Until it was set for the first time it is the host's.
+    """
+
+    def __init__(self) -> None:
+        self._at = datetime.now(UTC)
+        self._monotonic = time.monotonic()
+
+    def now(self) -> datetime:
+        """This is the database's time (aware UTC), as far as the last look at it tells."""
+        return self._at + timedelta(seconds=time.monotonic() - self._monotonic)
+
+    def transport(self) -> datetime:
+        """This is the database's time too (aware UTC): leases are seen by every replica."""
+        return self.now()
+
+    def set(self, said: datetime, asked: float, answered: float) -> timedelta:
+        """This takes over what the database said between two monotonic instants.
+
+        Returns by how much that moved the clock: more than a moment is a fault of some machine.
+        """
+        before = self.now()
+        self._at, self._monotonic = said, (asked + answered) / 2
+        return self.now() - before
 
 
 class LinkedClock(SystemClock):

@@ -7,7 +7,7 @@ never cut off in the middle: if its caller goes away, it commits or rolls back a
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
@@ -20,7 +20,9 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    func,
     make_url,
+    select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import (
@@ -174,6 +176,17 @@ def skip_locked(conn: Connection, rows: Select[Any], of: Table) -> Select[Any]:
     # The lock that an UPDATE takes: whoever only adds a row that refers to this one neither waits
     # for us nor makes us pass by.
     return rows.with_for_update(skip_locked=True, key_share=True, of=of)
+
+
+def clock_time(conn: Connection) -> datetime | None:
+    """Say what time the database has it (aware UTC); None for SQLite, whose clock is the host's.
+
+    One clock for all replicas: a host whose own clock is wrong is harmless.
+    """
+    if conn.dialect.name == "sqlite":
+        return None
+    found = conn.execute(select(func.clock_timestamp())).scalar_one()
+    return datetime.fromtimestamp(found.timestamp(), UTC)
 
 
 def insert(conn: Connection, table: Table) -> Insert:
