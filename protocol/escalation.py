@@ -70,11 +70,27 @@ def call_for_help(matter: Matter, event: Help, s: Situation) -> Decision:
     raised = replace(escalation, kind=kind, ladder=ladder, mark=escalation.mark + 1)
     raised, effects = climb_anew(matter, raised, event.at, s)
     noted = (
+        *_earlier_told(matter, escalation, raised, event),
         *note(matter, raised, Noted.RAISED, event.at, by=event.by),
         *_renamed(matter, escalation, kind),
     )
     heard = _help_heard(matter, kind, event.at)
     return Decision(with_last(matter, raised), Reason.HELP_RAISED, (*effects, *noted, *heard))
+
+
+def _earlier_told(
+    matter: Matter, before: Escalation, after: Escalation, event: Help
+) -> tuple[Effect, ...]:
+    """Tell whoever was at it before and is not paged again now: an edited page does not push.
+
+    Who was told to ring the worker must hear at once that they must not any more.
+    """
+    quiet = after.kind in SILENT
+    owner = (before.owner,) if before.owner else ()
+    earlier = (*before.paged, *owner) if quiet else owner
+    people = [p for p in earlier if p not in after.waiting]
+    said = Said.HELP_STAY_QUIET if quiet else Said.HELP_AGAIN
+    return tell(matter, said, people, event.at, about=event.by)
 
 
 def call_me(matter: Matter, event: Uneasy, s: Situation) -> Decision:
@@ -263,7 +279,8 @@ def _help_again(
     if escalation.state is EscalationState.AWAITING_SECOND:
         # Somebody said that the worker is safe, and the worker says otherwise: climb again.
         climbed, effects = climb_anew(matter, again, event.at, s)
-        return Decision(with_last(matter, climbed), Reason.HELP_AGAIN, (*effects, *heard))
+        told = _earlier_told(matter, escalation, climbed, event)
+        return Decision(with_last(matter, climbed), Reason.HELP_AGAIN, (*effects, *told, *heard))
     hushed = kind in SILENT and escalation.kind not in SILENT
     said = Said.HELP_STAY_QUIET if hushed else Said.HELP_AGAIN
     effects = (

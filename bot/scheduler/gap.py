@@ -7,7 +7,6 @@ told that, too, so that nobody takes it for the worker's silence, which is the t
 All instants are world time but where it says transport.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -154,11 +153,12 @@ def _tell(
     hidden_from = around.keep_from if around.is_empty else frozenset()
     times = {"since": clock(since, zone), "until": clock(at, zone)}
     names = OUT_NOW.format(names=", ".join(around.names)) if around.names else OUT_NOBODY
-    words: Callable[[PersonId], str] = lambda who: (  # noqa: E731
-        silence.worker.format(**times, line=line)
-        if who in around.out
-        else silence.responder.format(**times, out=names)
-    )
+
+    def words(who: PersonId) -> str:
+        if who in around.out:
+            return silence.worker.format(**times, line=line)
+        return silence.responder.format(**times, out=names)
+
     people = sorted((on_duty - hidden_from) | set(around.out))
     texts = [
         plain.Text(f"{silence.name}/{since:%Y%m%dT%H%M%S}/{who}", plain.NEWS, words(who), to=who)

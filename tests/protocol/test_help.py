@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from protocol import events as e
-from protocol.effects import Page, Tell
+from protocol.effects import Page, Said, Tell
 from protocol.plan import StartNow, Stop
 from protocol.records import Accounted, EscalationKind, EscalationState, Finding, VisitState
 from tests.protocol.seen import RATED, helped, open_one, pages, said, taken, to, visit, watch
@@ -281,3 +281,24 @@ def test_a_route_of_stops_does_not_keep_help_away():
     life = underway(stops=route)
     life.do(e.MoveOn(life.now, JO))
     assert not life.do(e.Help(life.now, JO, e.HelpForm.CALL)).refused
+
+
+def test_whoever_had_a_miss_hears_at_once_that_they_must_not_ring_any_more():
+    """An edited page does not push, and the page they hold says: call the worker."""
+    life = missed()
+    life.do(e.Acknowledge(life.now, MAYA))
+    since = len(life.effects)
+    life.do(e.Help(life.now, JO, e.HelpForm.QUIET))
+    told = {tell.to for tell in life.of(Tell, since) if tell.said is Said.HELP_STAY_QUIET}
+    paged = {page.to for page in life.of(Page, since)}
+    assert MAYA in told
+    assert ROSA in told | paged
+    assert JO not in told
+
+
+def test_whoever_had_a_miss_hears_of_a_call_for_help_though_others_are_paged_first():
+    life = missed()
+    life.do(e.Acknowledge(life.now, MAYA))
+    since = len(life.effects)
+    life.do(e.Help(life.now, JO, e.HelpForm.CALL))
+    assert [t.to for t in life.of(Tell, since) if t.said is Said.HELP_AGAIN] == [MAYA]
