@@ -23,6 +23,7 @@ from bot.demo import county as example
 from bot.demo.children import Child, free_port, running
 from bot.demo.start import environment_for, prepare_database
 from bot.demo.workspace import Workspace
+from bot.handlers import opening
 from bot.settings import Settings
 from bot.slack import manifest
 from protocol.ids import PersonId
@@ -50,7 +51,19 @@ RETRY_SOON = timedelta(seconds=5)
 SKIP = timedelta(seconds=4)
 # Real seconds. Reached only where something is broken, however slow the machine.
 WITHIN = 20.0
+# The workspace's and the bot's own limits are real seconds, too. Here a machine that stands still
+# for some of them must not fail a scenario; what the limits do is tested in tests/sandbox and
+# tests/handlers.
+PATIENT = Timing(
+    ack_within=60.0,
+    trigger_lives=60.0,
+    ticket_lives=120.0,
+    settle_within=60.0,
+    quiet_within=60.0,
+    retry_after=(0.0,),
+)
 CALM_LOOKS = 3
+FORM_LIMITS = (opening.READ_WITHIN, opening.OPEN_WITHIN)
 
 
 class CountyClock(LinkedClock):
@@ -113,6 +126,7 @@ class Bot:
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def start(self) -> None:
+        opening.READ_WITHIN = opening.OPEN_WITHIN = WITHIN
         self._stop = asyncio.Event()
         self._task = asyncio.create_task(serve(self.settings, self._stop, self.clock))
 
@@ -131,6 +145,7 @@ class Bot:
 
     async def close(self) -> None:
         await self.stop()
+        opening.READ_WITHIN, opening.OPEN_WITHIN = FORM_LIMITS
         await asyncio.to_thread(self.clock.close)
 
 
@@ -193,7 +208,7 @@ def settings_for(
 @asynccontextmanager
 async def workspace_alone() -> AsyncIterator[tuple[Workspace, dict[str, Any], Sandbox]]:
     clock = SandboxClock(NOON.timestamp(), rate=0.0)
-    built = sandbox.build(clock=clock, timing=Timing(retry_after=(0.0,)))
+    built = sandbox.build(clock=clock, timing=PATIENT)
     async with TestServer(built) as server, aiohttp.ClientSession() as http:
         built[BOX].url = f"http://127.0.0.1:{server.port}"
         workspace = Workspace(built[BOX].url, http)

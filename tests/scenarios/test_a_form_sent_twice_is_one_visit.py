@@ -2,6 +2,7 @@
 
 from tests.harness import CARD, PLAN
 from tests.scenarios import given
+from tests.scenarios.backstage import PATIENT
 
 
 async def test_a_form_that_slack_delivers_twice_makes_one_visit(county):
@@ -21,7 +22,7 @@ async def test_a_form_whose_answer_was_lost_is_sent_again_and_makes_one_visit(co
         await c.workspace.post("/timing", {"ack_within": 0.0})
         said = await c.jo.submits(given.answers())
         assert not said["ok"]
-        await c.workspace.post("/timing", {"ack_within": 3.0})
+        await c.workspace.post("/timing", {"ack_within": PATIENT.ack_within})
         said = await c.jo.submits()
         assert said["ok"]
         await c.jo.expects_dm(CARD, "Plan sent")

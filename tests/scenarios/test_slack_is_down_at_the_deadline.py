@@ -3,6 +3,7 @@ as soon as Slack is there again."""
 
 from tests.harness import PAGE, REMINDER
 from tests.scenarios import given
+from tests.scenarios.backstage import PATIENT
 
 
 async def test_what_came_due_while_slack_was_away_is_said_afterwards(county):
@@ -33,8 +34,10 @@ async def test_a_tap_that_was_lost_in_an_outage_can_be_made_again(county):
         await given.on_a_visit(c, c.jo)
         c.jo.patient = False
         await c.faults.add("lose", "interactive")
+        await c.workspace.post("/timing", {"ack_within": 0.0})
         said = await c.jo.presses("OK")
         assert not said["ok"]
+        await c.workspace.post("/timing", {"ack_within": PATIENT.ack_within})
         c.jo.patient = True
         await c.clock.forward(minutes=10)
         await c.jo.presses("OK")
