@@ -1,6 +1,7 @@
 """Commands for whoever keeps Belay running: verify-audit, keys, manifest, protocol."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -66,10 +67,15 @@ def manifest(
     url: Annotated[
         str, typer.Option(help="Where Slack reaches Belay; without it, Socket Mode.")
     ] = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="As JSON, which Slack's own command line reads.")
+    ] = False,
 ) -> None:
     """Show the app manifest: what to paste when the Slack app is made."""
     with base.faults_as_sentences():
         text = app_manifest.text(load(), url)
+        if as_json:
+            text = json.dumps(app_manifest.build(load(), url), indent=2) + "\n"
     if write:
         Path(app_manifest.FILE).write_text(text, encoding="utf-8")
     else:

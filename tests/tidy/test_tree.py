@@ -19,6 +19,7 @@ REQUIRED = (
 TOP_LEVEL = {
     ".ci": LAYOUT,
     ".gitignore": LAYOUT,
+    ".slack": LAYOUT,
     "CHANGELOG.md": LAYOUT,
     "LICENSE": LAYOUT,
     "Makefile": LAYOUT,
