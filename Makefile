@@ -1,5 +1,5 @@
-# demo · test · check · seeded   (CI calls the same targets; works with make 3.81 and later)
-.PHONY: demo test check lint tidy seeded lock clean python
+# demo · test · check · seeded · words · pictures   (CI calls the same; make 3.81 and later)
+.PHONY: demo test check lint tidy seeded words js lock clean python pictures
 .DEFAULT_GOAL := test
 
 VENV := .venv
@@ -7,7 +7,7 @@ BIN  := $(VENV)/bin
 # The packages that ship; config/ is data with one line of Python.
 CODE := bot storage protocol sandbox config
 
-# Play the whole product in a workspace on this machine: no Slack account, no tokens.
+# Show the whole product on a page of this machine: no Slack account, no tokens.
 demo: $(VENV)/run.stamp
 	$(BIN)/python -m bot demo
 
@@ -26,9 +26,21 @@ lint: $(VENV)/test.stamp
 tidy: $(VENV)/test.stamp
 	$(BIN)/python -m pytest -q tests/tidy
 
+# Take every sentence from the code into the catalogue, and compile the translations.
+words: $(VENV)/test.stamp
+	$(BIN)/python -m tests.catalogue
+
+# Take the pictures in docs/pictures anew, from the page itself, in Chromium.
+pictures: $(VENV)/test.stamp
+	$(BIN)/python -m tests.e2e.pictures
+
 # Put deliberate defects in, one at a time, and prove that the test-suite catches every one.
 seeded: $(VENV)/test.stamp
 	$(BIN)/python -m tests.seeded
+
+# Install the JavaScript Bolt that tests/sandbox/test_bolt_js.py runs against the sandbox.
+js:
+	cd tests/sandbox/js && npm ci --no-audit --no-fund
 
 # Each stamp is redone when a lock file is newer than it.
 $(VENV)/test.stamp: requirements.lock requirements-dev.lock | $(BIN)/python

@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
-from sandbox.acts import elements, modal, rooms, talking
+from sandbox import reception
+from sandbox.acts import elements, marks, modal, rooms, shortcuts, talking
 from sandbox.acts.common import seen
 from sandbox.box import Sandbox
 from sandbox.errors import Refused
@@ -17,7 +18,12 @@ ACTS: dict[str, Callable[[Sandbox, Json], Awaitable[Json]]] = {
     "close": modal.close,
     "message": talking.message,
     "home": rooms.home,
-    "react": talking.react,
+    "shortcut": shortcuts.shortcut,
+    "react": marks.react,
+    "unreact": marks.unreact,
+    "pin": marks.pin,
+    "unpin": marks.unpin,
+    "upload": marks.upload,
     "join": rooms.join,
     "leave": rooms.leave,
     "share_channel": rooms.share_channel,
@@ -39,6 +45,7 @@ async def perform(box: Sandbox, name: str, given: Json) -> Json:
     With `wait_for` (a name or list of WAITABLE) it then waits, for the time of an
     acknowledgement, until the person sees such a thing: an app may act after its ack.
     """
+    reception.need(box, str(given.get("user") or ""))
     since = len(box.workspace.journal.entries)
     answer = await ACTS[name](box, given)
     wanted = given.get("wait_for")

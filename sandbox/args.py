@@ -10,6 +10,12 @@ from sandbox.model import Json
 TRUE = frozenset({"1", "true", "yes"})
 
 
+def not_a_number(name: str) -> Refused:
+    """This is how Slack refuses an argument that should be a number."""
+    said = f"[ERROR] must provide a number [json-pointer:/{name}]"
+    return Refused("invalid_arguments", messages=(said,))
+
+
 class Args:
     """This gives arguments their types; Slack takes "1", "true" and true alike."""
 
@@ -29,6 +35,13 @@ class Args:
             raise Refused(code, messages=missing if code == "invalid_arguments" else ())
         return value
 
+    def require(self, *names: str) -> None:
+        """This passes if all were sent, be they empty; raises Refused invalid_arguments."""
+        missing = [name for name in names if self.given.get(name) is None]
+        if missing:
+            said = tuple(f"[ERROR] missing required field: {name}" for name in missing)
+            raise Refused("invalid_arguments", messages=said)
+
     def flag(self, name: str, default: bool = False) -> bool:
         """This is a yes or no."""
         value = self.given.get(name)
@@ -42,9 +55,7 @@ class Args:
         try:
             return float(str(value))
         except ValueError as problem:
-            raise Refused(
-                "invalid_arguments", messages=(f"[ERROR] must be a number: {name}",)
-            ) from problem
+            raise not_a_number(name) from problem
 
     def names(self, name: str) -> list[str]:
         """This is a list: JSON, or names with commas between."""
@@ -52,6 +63,12 @@ class Args:
         if isinstance(value, list):
             return [str(item) for item in value]
         return [part.strip() for part in str(value or "").split(",") if part.strip()]
+
+
+def bearer(request: web.Request) -> str:
+    """This is the token in the header of a request, "" if there is none."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 async def read(request: web.Request) -> tuple[str, Json]:
@@ -69,6 +86,5 @@ async def read(request: web.Request) -> tuple[str, Json]:
         else:
             form = await request.post()
             given |= {name: value for name, value in form.items() if isinstance(value, str)}
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     named = str(given.pop("token", "") or "")
-    return (token.strip() if scheme.lower() == "bearer" else named), given
+    return bearer(request) or named, given

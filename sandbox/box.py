@@ -1,90 +1,35 @@
-"""This puts the parts of the sandbox together: state, clocks, transports, faults, records."""
-
-import asyncio
-from collections.abc import Coroutine
-from typing import Any
+"""This puts the parts of the sandbox together: what they stand on, and the transports."""
 
 from aiohttp import web
 
-from sandbox.activity import Activity
 from sandbox.clock import Clock
 from sandbox.delivery import Delivery
-from sandbox.errors import Refused
-from sandbox.faults import Faults
+from sandbox.ground import Ground
 from sandbox.http_push import HttpPush
-from sandbox.model import App, Json
 from sandbox.rates import Limiter
-from sandbox.records import Records, Refusals
-from sandbox.scopes import ScopeBook
 from sandbox.sockets import Sockets
 from sandbox.timing import Timing
-from sandbox.triggers import Hooks, Triggers
-from sandbox.workspace import Workspace
 
 
-class Sandbox:
+class Sandbox(Ground):
     """This is one workspace with everything around it."""
 
     def __init__(self, clock: Clock, timing: Timing, limiter: Limiter) -> None:
-        self.url = ""
-        self.clock = clock
-        self.timing = timing
-        self.limiter = limiter
-        self.closing = asyncio.Event()
-        self._tasks: set[asyncio.Task[Any]] = set()
-        self.nudge = asyncio.Event()
-        clock.listeners.append(self.nudge.set)
+        super().__init__(clock, timing, limiter)
         self.sockets = Sockets(self)
         self.http = HttpPush(self)
-        self.reset()
+        self.delivery = Delivery(self, self.sockets, self.http)
 
     def reset(self) -> None:
-        """This starts again from an empty workspace; the server and the clock stay."""
+        """This empties the workspace and cuts its connections; the server stays."""
         self.sockets.cut()
-        for task in self._tasks:
-            task.cancel()
-        self.workspace = Workspace(self.clock)
-        self.activity = Activity()
-        self.faults = Faults()
-        self.calls = Records()
-        self.refusals = Refusals()
-        self.scope_book = ScopeBook()
-        self.triggers = Triggers()
-        self.hooks = Hooks()
-        self.delivery = Delivery(self)
-        self.after_outage: list[Json] = []
-        self.limiter.set(self.limiter.enabled, self.limiter.factor)
-
-    @property
-    def app(self) -> App:
-        """This is the installed app; raises Refused no_app."""
-        if self.workspace.app is None:
-            raise Refused("no_app", status=400, detail="POST /_control/install first")
-        return self.workspace.app
-
-    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-        """This runs something in the background until it ends or the sandbox does."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
-
-    def trigger(self, user: str, view: str | None = None) -> str:
-        """This is a trigger id for a person's act."""
-        return self.triggers.issue(user, self.timing.trigger_lives, view)
-
-    def response_url(self, channel: str, user: str, ts: str | None = None) -> str:
-        """This is a response URL for a person's act in a channel."""
-        key = self.hooks.issue(channel, user, ts, self.timing.response_url_lives)
-        return f"{self.url}/respond/{key}"
+        self.empty()
+        self.delivery = Delivery(self, self.sockets, self.http)
 
     async def close(self) -> None:
         """This ends everything."""
-        self.closing.set()
         self.sockets.cut()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await super().close()
         await self.http.close()
 
 

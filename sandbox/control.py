@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from sandbox import acting, seeing, setup
+from sandbox import acting, playing, reception, setup
 from sandbox.box import BOX, Sandbox
 from sandbox.errors import Refused
 from sandbox.faults import AT_ONCE, Effect
@@ -45,12 +45,12 @@ async def quiet(box: Sandbox, given: Json) -> Json:
 
 async def see(box: Sandbox, given: Json) -> Json:
     """This is the workspace through one person's eyes."""
-    return seeing.everything(box, str(given.get("user") or ""), given.get("channel"))
+    return reception.see(box, str(given.get("user") or ""), given.get("channel"))
 
 
 async def see_messages(box: Sandbox, given: Json) -> Json:
     """This is what one person saw happen, in order."""
-    return seeing.flat(box, str(given.get("user") or ""), int(given.get("since") or 0))
+    return reception.flat(box, str(given.get("user") or ""), int(given.get("since") or 0))
 
 
 async def calls(box: Sandbox, given: Json) -> Json:
@@ -203,6 +203,8 @@ GETS: dict[str, Control] = {
     "/scopes_used": scopes_used,
     "/faults": faults,
     "/clock": clock,
+    "/wishes": playing.wishes,
+    "/tour": playing.tour,
 }
 POSTS: dict[str, Control] = {
     "/setup": do_setup,
@@ -216,6 +218,10 @@ POSTS: dict[str, Control] = {
     "/faults": add_fault,
     "/clock": set_clock,
     "/clock/jump": jump,
+    "/signal": playing.signal,
+    "/wishes": playing.make_wish,
+    "/wishes/done": playing.wish_done,
+    "/tour": playing.set_tour,
 } | {f"/act/{name}": _act(name) for name in acting.ACTS}
 
 

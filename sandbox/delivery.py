@@ -1,21 +1,22 @@
 """This brings events, commands and interactions to the app, with Slack's retries."""
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from sandbox.faults import DELIVERY, Effect
+from sandbox.ground import Ground
+from sandbox.http_push import HttpPush
 from sandbox.model import Json
 from sandbox.outcome import Attempt, Lane, Outcome
-
-if TYPE_CHECKING:
-    from sandbox.box import Sandbox
+from sandbox.sockets import Sockets
 
 
 class Delivery:
     """This chooses the transport, lets faults strike and repeats events."""
 
-    def __init__(self, box: "Sandbox") -> None:
+    def __init__(self, box: Ground, sockets: Sockets, http: HttpPush) -> None:
         self._box = box
+        self._sockets = sockets
+        self._http = http
         self._held: list[asyncio.Event] = []
 
     async def send(self, lane: Lane, payload: Json, attempt: Attempt | None = None) -> Outcome:
@@ -49,8 +50,7 @@ class Delivery:
 
     async def _transport(self, lane: Lane, payload: Json, attempt: Attempt) -> Outcome:
         """This sends over the socket or by HTTP, then lets go what was held."""
-        box = self._box
-        push = box.sockets if box.app.uses_sockets else box.http
+        push = self._sockets if self._box.app.uses_sockets else self._http
         outcome = await push.send(lane, payload, attempt)
         held, self._held = self._held, []
         for release in held:

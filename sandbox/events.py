@@ -2,14 +2,11 @@
 
 import asyncio
 import secrets
-from typing import TYPE_CHECKING
 
 from sandbox import shapes
+from sandbox.box import Sandbox
 from sandbox.model import Channel, Json, Kind, Message
 from sandbox.outcome import Outcome
-
-if TYPE_CHECKING:
-    from sandbox.box import Sandbox
 
 CHANNEL_TYPE = {
     Kind.PUBLIC: "channel",
@@ -26,7 +23,7 @@ SUBSCRIPTION = {
 
 
 def publish(
-    box: "Sandbox", event: Json, name: str = "", channel: Channel | None = None
+    box: Sandbox, event: Json, name: str = "", channel: Channel | None = None
 ) -> asyncio.Future[Outcome] | None:
     """This delivers an event if the app subscribes, has the scope and is in the channel.
 
@@ -68,17 +65,19 @@ def publish(
 Futures = list[asyncio.Future[Outcome]]
 
 
-def _kept(*futures: asyncio.Future[Outcome] | None) -> Futures:
+def kept(*futures: asyncio.Future[Outcome] | None) -> Futures:
     """This leaves out what nobody wanted."""
     return [future for future in futures if future is not None]
 
 
-def posted(box: "Sandbox", message: Message) -> Futures:
+def posted(box: Sandbox, message: Message) -> Futures:
     """This tells the app of a new message, and once more if it is mentioned."""
     channel = box.workspace.channel(message.channel)
     if message.visible_to is not None:
         return []
     event = shapes.message(box.workspace, message)
+    if message.files:
+        event["subtype"] = "file_share"
     for name in ("reply_count", "reply_users_count", "reply_users", "latest_reply"):
         event.pop(name, None)
     event |= {
@@ -90,13 +89,13 @@ def posted(box: "Sandbox", message: Message) -> Futures:
     app = box.workspace.app
     mentioned = app is not None and f"<@{app.bot_user}>" in message.text
     if channel.is_im or message.by_app or not mentioned or message.subtype:
-        return _kept(found)
+        return kept(found)
     mention = {**event, "type": "app_mention"}
     mention.pop("channel_type")
-    return _kept(found, publish(box, mention, "app_mention", channel))
+    return kept(found, publish(box, mention, "app_mention", channel))
 
 
-def edited(box: "Sandbox", before: Json, message: Message) -> Futures:
+def edited(box: Sandbox, before: Json, message: Message) -> Futures:
     """This tells the app that a message changed; `before` is its earlier shape."""
     return _changed(
         box,
@@ -109,13 +108,13 @@ def edited(box: "Sandbox", before: Json, message: Message) -> Futures:
     )
 
 
-def deleted(box: "Sandbox", before: Json, message: Message) -> Futures:
+def deleted(box: Sandbox, before: Json, message: Message) -> Futures:
     """This tells the app that a message is gone."""
     gone = {"subtype": "message_deleted", "deleted_ts": message.ts, "previous_message": before}
     return _changed(box, message, gone)
 
 
-def _changed(box: "Sandbox", message: Message, detail: Json) -> Futures:
+def _changed(box: Sandbox, message: Message, detail: Json) -> Futures:
     """This is the common part of edits and deletions."""
     channel = box.workspace.channel(message.channel)
     ts = box.workspace.next_ts(channel)
@@ -128,22 +127,22 @@ def _changed(box: "Sandbox", message: Message, detail: Json) -> Futures:
         "event_ts": ts,
         **detail,
     }
-    return _kept(publish(box, event, SUBSCRIPTION[channel.kind], channel))
+    return kept(publish(box, event, SUBSCRIPTION[channel.kind], channel))
 
 
-def membership(box: "Sandbox", channel: Channel, user: str, *, joined: bool) -> Futures:
+def membership(box: Sandbox, channel: Channel, user: str, *, joined: bool) -> Futures:
     """This tells the app of a member gained, or lost (to be called before the bot is out)."""
     event: Json = {
         "type": "member_joined_channel" if joined else "member_left_channel",
         "user": user,
         "channel": channel.id,
         "channel_type": "C" if channel.kind is Kind.PUBLIC else "G",
-        "team": box.workspace.team["id"],
+        "team": box.workspace.team_of(box.workspace.people[user]),
     }
-    return _kept(publish(box, event, channel=channel))
+    return kept(publish(box, event, channel=channel))
 
 
-def shared(box: "Sandbox", channel: Channel, team: str, *, now_shared: bool) -> Futures:
+def shared(box: Sandbox, channel: Channel, team: str, *, now_shared: bool) -> Futures:
     """This tells the app that a channel is shared with another organisation, or no longer."""
     event: Json = {
         "type": "channel_shared" if now_shared else "channel_unshared",
@@ -152,24 +151,12 @@ def shared(box: "Sandbox", channel: Channel, team: str, *, now_shared: bool) -> 
     }
     if not now_shared:
         event["is_ext_shared"] = channel.is_ext_shared
-    return _kept(publish(box, event, channel=channel))
+    return kept(publish(box, event, channel=channel))
 
 
-def person_changed(box: "Sandbox", user: str, name: str = "user_change") -> Futures:
+def person_changed(box: Sandbox, user: str, name: str = "user_change") -> Futures:
     """This tells the app that an account changed, or that somebody joined the workspace."""
     app = box.workspace.app
     email = app is not None and "users:read.email" in app.scopes
     shape = shapes.person(box.workspace, box.workspace.people[user], email=email)
-    return _kept(publish(box, {"type": name, "user": shape, "cache_ts": int(box.clock.now())}))
-
-
-def reaction(box: "Sandbox", channel: Channel, message: Message, user: str, name: str) -> Futures:
-    """This tells the app of a reaction."""
-    event = {
-        "type": "reaction_added",
-        "user": user,
-        "reaction": name,
-        "item": {"type": "message", "channel": channel.id, "ts": message.ts},
-        "item_user": message.user,
-    }
-    return _kept(publish(box, event, channel=channel))
+    return kept(publish(box, {"type": name, "user": shape, "cache_ts": int(box.clock.now())}))

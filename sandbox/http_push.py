@@ -5,18 +5,16 @@ import hmac
 import json
 import secrets
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
 
 from sandbox.errors import Refused
+from sandbox.ground import Ground
 from sandbox.model import App
 from sandbox.outcome import Attempt, Lane, Outcome
 from sandbox.timing import LOOPBACK
-
-if TYPE_CHECKING:
-    from sandbox.box import Sandbox
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -73,7 +71,7 @@ def encode(lane: Lane, payload: dict[str, Any]) -> tuple[str, str]:
 class HttpPush:
     """This posts to the app and reads its answer."""
 
-    def __init__(self, box: "Sandbox") -> None:
+    def __init__(self, box: Ground) -> None:
         self._box = box
         self._session: aiohttp.ClientSession | None = None
 

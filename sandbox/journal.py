@@ -1,7 +1,7 @@
 """This records, in order, what each person could see happen."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,10 +24,14 @@ class Entry:
 
 
 class Journal:
-    """This is an append-only list with a sequence number; waiters wake at each entry."""
+    """This is an append-only list with a sequence number; waiters wake at each entry.
+
+    Listeners are called after each entry.
+    """
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
+        self.listeners: list[Callable[[], None]] = []
         self._changed = asyncio.Event()
 
     def add(self, kind: str, world: float, audience: Iterable[str], **data: Any) -> Entry:
@@ -36,6 +40,8 @@ class Journal:
         self.entries.append(entry)
         self._changed.set()
         self._changed = asyncio.Event()
+        for listener in self.listeners:
+            listener()
         return entry
 
     def of(self, user: str, since: int = 0) -> list[Entry]:

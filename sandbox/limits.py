@@ -47,6 +47,21 @@ SCHEDULE_LOCKED = 60.0
 """A scheduled message cannot be deleted in the last minute before its time."""
 SOCKETS = 10
 RESPONSE_URL_USES = 5
+REACTIONS_OF_ONE = 23
+"""Slack's help pages: distinct emoji that one person may leave on a message."""
+EMOJI_ON_MESSAGE = 50
+"""Distinct emoji on a message in all; Slack publishes no number, 50 is ours."""
+PINS = 100
+"""Pins in a conversation."""
+GROUP_NAME = 255
+GROUP_DESCRIPTION = 140
+"""Of user groups. Slack names the errors, not the numbers; these are ours."""
+ALT_TEXT = 1000
+FILE_BYTES = 20 * 1024 * 1024
+FILES_BYTES = 100 * 1024 * 1024
+"""What one file and all files together may take here. Slack allows 1 GB for one."""
+SHARED_CHANNELS = 100
+"""Conversations in which one upload may be shared."""
 PAGE = 100
 """conversations.* and users.* answer this many objects unless asked otherwise."""
 PAGE_MOST = 1000

@@ -6,7 +6,18 @@ Limits: Slack's published manifest schema.
 from typing import Any
 
 from sandbox.block_elements import pattern
-from sandbox.checks import Report, Surface, anything, apply, boolean, items, objects, shape, string
+from sandbox.checks import (
+    Report,
+    Surface,
+    anything,
+    apply,
+    boolean,
+    items,
+    objects,
+    one_of,
+    shape,
+    string,
+)
 from sandbox.model import Json
 from sandbox.scopes import EVENT_SCOPES
 
@@ -32,12 +43,21 @@ APP_HOME = shape(
         "messages_tab_read_only_enabled": boolean,
     },
 )
+SHORTCUT = shape(
+    {
+        "name": string(24, 1),
+        "type": one_of("global", "message"),
+        "callback_id": string(255, 1),
+        "description": string(150, 1),
+    }
+)
 FEATURES = shape(
     {},
     {
         "app_home": objects(APP_HOME),
         "bot_user": objects(shape({"display_name": string(80, 1)}, {"always_online": boolean})),
         "slash_commands": items(objects(SLASH_COMMAND), 50),
+        "shortcuts": items(objects(SHORTCUT), 10, 0),
     },
     closed=False,
 )
@@ -83,4 +103,6 @@ def warnings(manifest: Json) -> list[str]:
     ]
     if (manifest.get("features") or {}).get("slash_commands") and "commands" not in scopes:
         found.append("slash commands need the scope commands")
+    if (manifest.get("features") or {}).get("shortcuts") and "commands" not in scopes:
+        found.append("shortcuts need the scope commands")
     return found

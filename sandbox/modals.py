@@ -2,16 +2,14 @@
 
 import json
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox import forms, limits, normalise, shapes
 from sandbox.blocks import view_problems
+from sandbox.box import Sandbox
 from sandbox.checks import Surface
 from sandbox.errors import Refused
 from sandbox.model import Json, View
-
-if TYPE_CHECKING:
-    from sandbox.box import Sandbox
 
 
 def checked(view: Any, surface: Surface) -> Json:
@@ -29,17 +27,17 @@ def checked(view: Any, surface: Surface) -> Json:
     return {**view, "blocks": normalise.blocks(view["blocks"])}
 
 
-def shape(box: "Sandbox", view: View) -> Json:
+def shape(box: Sandbox, view: View) -> Json:
     """This is the view as the app gets it, with what is typed in it."""
     return shapes.view(box.workspace, view, forms.current(view.spec["blocks"], view.typed))
 
 
-def _hash(box: "Sandbox") -> str:
+def _hash(box: Sandbox) -> str:
     """This is a hash that no earlier version of any view has."""
     return f"{int(box.clock.now())}.{secrets.token_hex(4)}"
 
 
-def _make(box: "Sandbox", user: str, spec: Json, below: View | None) -> View:
+def _make(box: Sandbox, user: str, spec: Json, below: View | None) -> View:
     """This is a new view of a person on top of another one, or alone."""
     workspace = box.workspace
     external = spec.get("external_id")
@@ -52,12 +50,12 @@ def _make(box: "Sandbox", user: str, spec: Json, below: View | None) -> View:
     return made
 
 
-def stack(box: "Sandbox", user: str) -> list[View]:
+def stack(box: Sandbox, user: str) -> list[View]:
     """This is the person's open modals, the visible one last."""
     return [box.workspace.views[view] for view in box.workspace.stacks.get(user, [])]
 
 
-def open_view(box: "Sandbox", user: str, spec: Json) -> View:
+def open_view(box: Sandbox, user: str, spec: Json) -> View:
     """This shows a modal; whatever stack was open is gone."""
     clear(box, user)
     made = _make(box, user, spec, None)
@@ -66,7 +64,7 @@ def open_view(box: "Sandbox", user: str, spec: Json) -> View:
     return made
 
 
-def push(box: "Sandbox", user: str, spec: Json) -> View:
+def push(box: Sandbox, user: str, spec: Json) -> View:
     """This puts a modal on top; raises Refused push_limit_reached above three."""
     views = stack(box, user)
     if not views:
@@ -79,7 +77,7 @@ def push(box: "Sandbox", user: str, spec: Json) -> View:
     return made
 
 
-def replace(box: "Sandbox", view: View, spec: Json) -> View:
+def replace(box: Sandbox, view: View, spec: Json) -> View:
     """This changes a view in place; inputs with the same ids keep what was typed."""
     view.spec = spec
     view.hash = _hash(box)
@@ -89,7 +87,7 @@ def replace(box: "Sandbox", view: View, spec: Json) -> View:
     return view
 
 
-def publish(box: "Sandbox", user: str, spec: Json, wanted_hash: str | None) -> View:
+def publish(box: Sandbox, user: str, spec: Json, wanted_hash: str | None) -> View:
     """This replaces a person's home tab; raises Refused hash_conflict."""
     old = box.workspace.homes.get(user)
     if wanted_hash and (old is None or old.hash != wanted_hash):
@@ -102,7 +100,7 @@ def publish(box: "Sandbox", user: str, spec: Json, wanted_hash: str | None) -> V
     return made
 
 
-def close(box: "Sandbox", view: View) -> None:
+def close(box: Sandbox, view: View) -> None:
     """This takes the person's topmost view away."""
     views = box.workspace.stacks.get(view.user, [])
     if view.id in views:
@@ -111,14 +109,14 @@ def close(box: "Sandbox", view: View) -> None:
     _note(box, "view_closed", view)
 
 
-def clear(box: "Sandbox", user: str) -> None:
+def clear(box: Sandbox, user: str) -> None:
     """This takes all of the person's modals away."""
     for view in reversed(stack(box, user)):
         close(box, view)
     box.workspace.stacks.pop(user, None)
 
 
-def find(box: "Sandbox", view_id: str, external_id: str) -> View:
+def find(box: Sandbox, view_id: str, external_id: str) -> View:
     """This is an open view by either id; raises Refused not_found."""
     for view in box.workspace.views.values():
         if view.id == view_id or (external_id and view.spec.get("external_id") == external_id):
@@ -126,7 +124,7 @@ def find(box: "Sandbox", view_id: str, external_id: str) -> View:
     raise Refused("not_found")
 
 
-def _note(box: "Sandbox", kind: str, view: View) -> None:
+def _note(box: Sandbox, kind: str, view: View) -> None:
     """This writes a view's change into the journal."""
     name = "home" if view.spec["type"] == "home" else kind
     box.workspace.journal.add(

@@ -63,6 +63,10 @@ class Message:
     visible_to: str | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
     pinned: bool = False
+    pinned_by: str = ""
+    pinned_at: int = 0
+    """World unix seconds."""
+    files: list[str] = field(default_factory=list)
     mrkdwn: bool = True
     typed: dict[tuple[str, str, str], Json] = field(default_factory=dict)
     """What people chose in the message's elements: (person, block_id, action_id) -> state."""

@@ -1,12 +1,8 @@
 """This makes the payloads of commands and interactions in Slack's shapes."""
 
-from typing import TYPE_CHECKING
-
 from sandbox import forms, modals, shapes
+from sandbox.box import Sandbox
 from sandbox.model import Channel, Json, Kind, Message, View
-
-if TYPE_CHECKING:
-    from sandbox.box import Sandbox
 
 PRIVATE_NAMES = {
     Kind.IM: "directmessage",
@@ -20,7 +16,7 @@ def channel_name(channel: Channel) -> str:
     return PRIVATE_NAMES.get(channel.kind, channel.name)
 
 
-def command(box: "Sandbox", user: str, channel: Channel, name: str, text: str) -> Json:
+def command(box: Sandbox, user: str, channel: Channel, name: str, text: str) -> Json:
     """This is a slash command; all values are strings, as in a form."""
     team = box.workspace.team
     return {
@@ -40,14 +36,15 @@ def command(box: "Sandbox", user: str, channel: Channel, name: str, text: str) -
     }
 
 
-def _common(box: "Sandbox", kind: str, user: str) -> Json:
+def _common(box: Sandbox, kind: str, user: str) -> Json:
     """This is what all interactions have."""
     team = box.workspace.team
-    name = box.workspace.people[user].name
+    who = box.workspace.people[user]
+    name, home = who.name, box.workspace.team_of(who)
     return {
         "type": kind,
         "team": {"id": team["id"], "domain": team["domain"]},
-        "user": {"id": user, "username": name, "name": name, "team_id": team["id"]},
+        "user": {"id": user, "username": name, "name": name, "team_id": home},
         "api_app_id": box.app.id,
         "token": box.app.verification_token,
         "is_enterprise_install": False,
@@ -55,7 +52,7 @@ def _common(box: "Sandbox", kind: str, user: str) -> Json:
     }
 
 
-def action(box: "Sandbox", block: Json, element: Json, state: Json | None) -> Json:
+def action(box: Sandbox, block: Json, element: Json, state: Json | None) -> Json:
     """This is one entry of `actions`: the element, and what was chosen in it."""
     made: Json = {
         "type": element["type"],
@@ -70,7 +67,7 @@ def action(box: "Sandbox", block: Json, element: Json, state: Json | None) -> Js
 
 
 def message_action(
-    box: "Sandbox", user: str, message: Message, actions: list[Json], typed: forms.Typed
+    box: Sandbox, user: str, message: Message, actions: list[Json], typed: forms.Typed
 ) -> Json:
     """This is block_actions from a message; an ephemeral one does not bring its content."""
     channel = box.workspace.channel(message.channel)
@@ -96,7 +93,30 @@ def message_action(
     return payload
 
 
-def view_action(box: "Sandbox", view: View, actions: list[Json]) -> Json:
+def shortcut(box: Sandbox, user: str, callback_id: str) -> Json:
+    """This is a global shortcut: it has no channel and no response URL."""
+    return _common(box, "shortcut", user) | {
+        "action_ts": f"{box.clock.now():.6f}",
+        "callback_id": callback_id,
+        "trigger_id": box.trigger(user),
+    }
+
+
+def message_shortcut(box: Sandbox, user: str, callback_id: str, message: Message) -> Json:
+    """This is a shortcut from the menu of a message."""
+    channel = box.workspace.channel(message.channel)
+    return _common(box, "message_action", user) | {
+        "action_ts": f"{box.clock.now():.6f}",
+        "callback_id": callback_id,
+        "trigger_id": box.trigger(user),
+        "response_url": box.response_url(channel.id, user),
+        "message_ts": message.ts,
+        "channel": {"id": channel.id, "name": channel_name(channel)},
+        "message": shapes.message(box.workspace, message),
+    }
+
+
+def view_action(box: Sandbox, view: View, actions: list[Json]) -> Json:
     """This is block_actions from a modal or a home tab."""
     return _common(box, "block_actions", view.user) | {
         "container": {"type": "view", "view_id": view.id},
@@ -106,7 +126,7 @@ def view_action(box: "Sandbox", view: View, actions: list[Json]) -> Json:
     }
 
 
-def submission(box: "Sandbox", view: View) -> Json:
+def submission(box: Sandbox, view: View) -> Json:
     """This is view_submission, with a response URL for each conversation asked for."""
     urls = []
     for block, element in forms.stateful(view.spec["blocks"]):
@@ -128,7 +148,7 @@ def submission(box: "Sandbox", view: View) -> Json:
     }
 
 
-def closed(box: "Sandbox", view: View, *, cleared: bool) -> Json:
+def closed(box: Sandbox, view: View, *, cleared: bool) -> Json:
     """This is view_closed."""
     return _common(box, "view_closed", view.user) | {
         "view": modals.shape(box, view),

@@ -1,17 +1,15 @@
 """This carries out what an app answers to a submitted modal."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox import modals
+from sandbox.box import Sandbox
 from sandbox.checks import Surface
 from sandbox.errors import Refused
 from sandbox.model import View
 
-if TYPE_CHECKING:
-    from sandbox.box import Sandbox
 
-
-def apply_response(box: "Sandbox", view: View, answer: Any) -> bool:
+def apply_response(box: Sandbox, view: View, answer: Any) -> bool:
     """This follows `response_action`; false if Slack would show "trouble connecting".
 
     No answer, or an empty one, closes the submitted view.
@@ -26,7 +24,7 @@ def apply_response(box: "Sandbox", view: View, answer: Any) -> bool:
         return False
 
 
-def _follow(box: "Sandbox", view: View, answer: Any) -> bool:
+def _follow(box: Sandbox, view: View, answer: Any) -> bool:
     """This is the four actions; raises Refused for a bad view."""
     action = answer.get("response_action") if isinstance(answer, dict) else None
     match action:
@@ -44,7 +42,7 @@ def _follow(box: "Sandbox", view: View, answer: Any) -> bool:
     return True
 
 
-def _show_errors(box: "Sandbox", view: View, errors: Any) -> bool:
+def _show_errors(box: Sandbox, view: View, errors: Any) -> bool:
     """This shows the app's messages at its inputs; each key must be an input's block_id."""
     inputs = {b["block_id"] for b in view.spec["blocks"] if b["type"] == "input"}
     if not isinstance(errors, dict) or not errors or not errors.keys() <= inputs:

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox import control, postman, respond, setup, wire
+from sandbox import control, file_server, postman, respond, setup, showing, showing_due, wire
 from sandbox.box import BOX, Sandbox
 from sandbox.clock import Clock
 from sandbox.rates import Limiter
@@ -33,7 +33,7 @@ def build(
     if seed:
         setup.seed(box, seed)
     link = ClockLink(box)
-    app = web.Application(client_max_size=BODY_MOST)
+    app = web.Application(client_max_size=BODY_MOST, middlewares=[showing.noticed])
     app[BOX] = box
     app.add_routes(control.routes(link))
     app.add_routes(
@@ -42,22 +42,30 @@ def build(
             web.post("/respond/{key}", respond.respond),
             web.get("/link/", box.sockets.serve),
             web.get("/_clock", link.serve),
+            *showing.routes(link),
+            *file_server.ROUTES,
         ]
     )
 
     async def background(_: web.Application) -> AsyncIterator[None]:
-        """This runs the postman while the application runs."""
-        posting = asyncio.create_task(postman.run(box))
+        """This runs what goes on by itself while the application runs."""
+        running = [
+            asyncio.create_task(postman.run(box)),
+            asyncio.create_task(showing_due.keep_asking(box, link)),
+        ]
         yield
-        posting.cancel()
-        with suppress(asyncio.CancelledError):
-            await posting
+        for task in running:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         await box.close()
 
     async def shutdown(_: web.Application) -> None:
         """This ends open connections, which would otherwise hold the server up."""
         box.closing.set()
         box.sockets.cut()
+        box.wishes.wake()
+        box.onlookers.changed()
         await link.close()
 
     app.cleanup_ctx.append(background)

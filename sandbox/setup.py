@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields
 
-from sandbox import events, manifests
+from sandbox import events, groups, manifests
 from sandbox.box import Sandbox
 from sandbox.errors import Refused
 from sandbox.http_push import check_urls
@@ -77,14 +77,17 @@ def _by_name(known: Mapping[str, Person | Channel], row: Json) -> str | None:
 
 def workspace(box: Sandbox, given: Json) -> Json:
     """This is POST /_control/setup."""
-    _known(given, frozenset({"team", "people", "channels"}), "setup")
+    _known(given, frozenset({"team", "people", "channels", "usergroups"}), "setup")
     box.workspace.team |= given.get("team") or {}
     people(box, given.get("people") or [])
     channels(box, given.get("channels") or [])
+    for row in given.get("usergroups") or []:
+        groups.make(box, row)
     return {
         "team": box.workspace.team,
         "people": list(box.workspace.people),
         "channels": {c.name or c.id: c.id for c in box.workspace.channels.values()},
+        "usergroups": {g.handle: g.id for g in box.workspace.groups.values()},
     }
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sandbox import file_shapes
 from sandbox.model import App, Channel, Json, Kind, Message, Person, View
 from sandbox.workspace import Workspace, ts_micros
 
@@ -20,7 +21,7 @@ def _zone(person: Person, world: float) -> Json:
 
 def person(workspace: Workspace, who: Person, *, email: bool) -> Json:
     """This is a user object; the address only with the scope users:read.email."""
-    team = who.team_id or workspace.team["id"]
+    team = workspace.team_of(who)
     real_name = who.real_name or who.name
     profile: Json = {
         "real_name": real_name,
@@ -43,7 +44,7 @@ def person(workspace: Workspace, who: Person, *, email: bool) -> Json:
         "is_app_user": False,
         "updated": who.updated,
     }
-    if who.is_stranger:
+    if workspace.is_stranger(who):
         shape["is_stranger"] = True
     if who.deleted:
         return shape
@@ -112,9 +113,12 @@ def message(workspace: Workspace, item: Message, *, metadata: bool = False) -> J
     """This is a message object. Metadata only on request, as in conversations.history."""
     it = workspace.channel(item.channel)
     shape: Json = {"type": "message", "user": item.user, "text": item.text, "ts": item.ts}
-    shape["team"] = workspace.team["id"]
+    shape |= _team(workspace, item)
     if item.by_app and workspace.app is not None:
         shape |= _by_app(workspace.app, workspace.team["id"])
+    if item.files:
+        found = [workspace.files[one] for one in item.files]
+        shape |= {"files": [file_shapes.file(workspace, one) for one in found], "upload": True}
     if item.subtype:
         shape["subtype"] = item.subtype
     for name in ("blocks", "attachments", "edited"):
@@ -132,6 +136,15 @@ def message(workspace: Workspace, item: Message, *, metadata: bool = False) -> J
     if item.thread_ts and item.thread_ts != item.ts and item.thread_ts in it.messages:
         shape["parent_user_id"] = it.messages[item.thread_ts].user
     return shape | _thread(workspace, it, item)
+
+
+def _team(workspace: Workspace, item: Message) -> Json:
+    """This is the workspace of the author; for one of another workspace, as shared channels say."""
+    who = workspace.people.get(item.user)
+    team = workspace.team_of(who) if who else workspace.team["id"]
+    if team == workspace.team["id"]:
+        return {"team": team}
+    return {"team": team, "user_team": team, "source_team": team}
 
 
 def _by_app(app: App, team: str) -> Json:
@@ -175,6 +188,14 @@ def view(workspace: Workspace, it: View, values: Json) -> Json:
         "app_installed_team_id": workspace.team["id"],
         "bot_id": app.bot_id if app else None,
     }
+
+
+def permalink(workspace: Workspace, it: Channel, item: Message) -> str:
+    """This is the address of a message, in the form of Slack's."""
+    path = f"archives/{it.id}/p{item.ts.replace('.', '')}"
+    if item.thread_ts and item.thread_ts != item.ts:
+        path += f"?thread_ts={item.thread_ts}&cid={it.id}"
+    return f"https://{workspace.team['domain']}.slack.com/{path}"
 
 
 def ordered(messages: list[Message]) -> list[Message]:

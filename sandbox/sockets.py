@@ -6,16 +6,14 @@ import secrets
 import time
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import WSMsgType, web
 
 from sandbox import limits
 from sandbox.faults import Effect, Fault
+from sandbox.ground import Ground
 from sandbox.outcome import Attempt, Lane, Outcome
-
-if TYPE_CHECKING:
-    from sandbox.box import Sandbox
 
 APPROXIMATE_CONNECTION_TIME = 18_060
 """Seconds that Slack says a connection will last; the sandbox never ends one by itself."""
@@ -44,7 +42,7 @@ class Socket:
 class Sockets:
     """This is every connection of the app, and who waits for which acknowledgement."""
 
-    def __init__(self, box: "Sandbox") -> None:
+    def __init__(self, box: Ground) -> None:
         self._box = box
         self._tickets: dict[str, float] = {}
         self._waiting: dict[str, asyncio.Future[Any]] = {}

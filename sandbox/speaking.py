@@ -1,23 +1,26 @@
 """This is how anything comes to be said: checked content becomes a message, events follow."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox import events, limits, normalise, shapes
 from sandbox.blocks import message_problems
+from sandbox.box import Sandbox
 from sandbox.errors import Refused
 from sandbox.events import Futures
 from sandbox.model import Channel, Json, Message
 
-if TYPE_CHECKING:
-    from sandbox.box import Sandbox
+NOTHING: Json = {"text": "", "blocks": [], "attachments": [], "metadata": None}
+"""The content of a message that only carries files."""
+SAYING = ("text", "fallback", "title", "pretext", "author_name", "fields")
+"""What makes an attachment a message, be it empty (backlot)."""
 
 
-def _listed(value: Any, code: str) -> list[Any]:
+def listed(value: Any, code: str) -> list[Any]:
     """This is a list given as such or as JSON text; raises Refused with `code`."""
     if isinstance(value, str):
         try:
-            value = json.loads(value) if value else []
+            value = json.loads(value)
         except ValueError as problem:
             raise Refused(code, messages=("must be valid JSON",)) from problem
     if value is None:
@@ -27,35 +30,45 @@ def _listed(value: Any, code: str) -> list[Any]:
     return value
 
 
+def _attachments(value: Any) -> list[Any]:
+    """This is the attachments; Slack takes what is no list of objects for none."""
+    try:
+        found = listed(value, "invalid_attachments")
+    except Refused:
+        return []
+    return [one for one in found if isinstance(one, dict)]
+
+
+def _says_something(attachment: Json) -> bool:
+    """This is true if an attachment is a message by itself, and not only decoration."""
+    return any(name in attachment for name in SAYING) or bool(attachment.get("blocks"))
+
+
 def content(args: Json, *, keep: Message | None = None) -> Json:
     """This is checked text, blocks, attachments and metadata of a message.
 
-    Raises Refused no_text, msg_too_long, invalid_blocks, invalid_attachments or
-    invalid_metadata_format. `keep` is the message being edited: what is not given stays.
+    Raises Refused no_text, msg_too_long, invalid_blocks or invalid_metadata_format. `keep` is
+    the message being edited: attachments and metadata that are not given stay.
     """
     text = str(args.get("text") or "")
     if len(text) > limits.MESSAGE_TEXT:
         raise Refused("msg_too_long")
-    blocks = _listed(args.get("blocks"), "invalid_blocks_format")
-    attachments = _listed(args.get("attachments"), "invalid_attachments")
+    blocks = listed(args.get("blocks"), "invalid_blocks_format")
+    attachments = _attachments(args.get("attachments"))
     problems = message_problems(blocks)
     for index, attachment in enumerate(attachments):
-        inner = attachment.get("blocks") if isinstance(attachment, dict) else None
+        inner = attachment.get("blocks")
         problems += message_problems(inner or [], f"/attachments/{index}/blocks")
     if problems:
         raise Refused("invalid_blocks", messages=tuple(problems), errors=problems)
     if len(attachments) > limits.ATTACHMENTS:
         raise Refused("too_many_attachments")
-    if keep is not None and "attachments" not in args:
-        attachments = keep.attachments
-    if keep is not None and "blocks" not in args and "text" not in args:
-        text, blocks = keep.text, keep.blocks
-    if not text and not blocks and not attachments:
+    if not text and not blocks and not any(map(_says_something, attachments)):
         raise Refused("no_text")
     return {
         "text": text,
         "blocks": normalise.blocks(blocks),
-        "attachments": attachments,
+        "attachments": keep.attachments if keep and "attachments" not in args else attachments,
         "metadata": _metadata(args.get("metadata")) or (keep.metadata if keep else None),
     }
 
@@ -77,7 +90,7 @@ def _metadata(value: Any) -> Json | None:
 
 
 def say(
-    box: "Sandbox",
+    box: Sandbox,
     channel: Channel,
     user: str,
     what: Json,
@@ -103,7 +116,7 @@ def say(
     return message, events.posted(box, message)
 
 
-def revise(box: "Sandbox", message: Message, editor: str, what: Json) -> Futures:
+def revise(box: Sandbox, message: Message, editor: str, what: Json) -> Futures:
     """This replaces a message's content; typed state of elements that are gone is forgotten."""
     before = shapes.message(box.workspace, message)
     kept = {
@@ -116,7 +129,7 @@ def revise(box: "Sandbox", message: Message, editor: str, what: Json) -> Futures
     return events.edited(box, before, message) if message.visible_to is None else []
 
 
-def remove(box: "Sandbox", message: Message) -> Futures:
+def remove(box: Sandbox, message: Message) -> Futures:
     """This deletes a message."""
     before = shapes.message(box.workspace, message)
     box.workspace.delete(message)

@@ -67,7 +67,14 @@ class ClockLink:
         self._seq = 0
         self._lock = asyncio.Lock()
         self.bots: list[Bot] = []
+        self.next_wake: float | None = None
+        """The world time of the earliest wake, as far as the last settling told."""
         box.clock.listeners.append(self._announce)
+
+    @property
+    def walking(self) -> bool:
+        """This is true while the world is walked forward."""
+        return self._lock.locked()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """This is GET /_clock: a WebSocket that starts with the clock's triple."""
@@ -143,7 +150,17 @@ class ClockLink:
             wakes = await asyncio.gather(*(self._ask(bot, walk) for bot in asked))
             if box.activity.total == before and not box.activity.open:
                 break
-        return min((wake for wake in wakes if wake is not None), default=None)
+        self.next_wake = min((wake for wake in wakes if wake is not None), default=None)
+        return self.next_wake
+
+    async def look_ahead(self) -> None:
+        """This asks the bots for their next wake, and moves nothing.
+
+        It takes no turn: a walk that begins meanwhile asks anew, and only its question counts.
+        """
+        if not self.walking:
+            wakes = await asyncio.gather(*(self._ask(bot, Walk()) for bot in self.bots))
+            self.next_wake = min((wake for wake in wakes if wake is not None), default=None)
 
     async def forward(self, target: float | None) -> Walk:
         """This walks to the world time `target`, or to the next due moment if it is None."""

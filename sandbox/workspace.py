@@ -6,12 +6,15 @@ from typing import Any
 
 from sandbox.clock import Clock
 from sandbox.errors import Refused
+from sandbox.items import File, UserGroup
 from sandbox.journal import Journal
 from sandbox.model import App, Channel, Json, Kind, Message, Person, Scheduled, View
 
 MICRO = 1_000_000
 BOT_USER = "U0SANDBOXB"
 """The app's bot user has a fixed id, so that a seed can put it into channels beforehand."""
+OUTSIDE = "T0OUTSIDE1"
+"""The workspace of whoever is of another one that nobody named."""
 BROADCASTS = ("<!here>", "<!channel>", "<!everyone>")
 
 
@@ -21,6 +24,14 @@ def ts_micros(ts: str, code: str = "invalid_arguments") -> int:
         raise Refused(code)
     whole, _, part = ts.partition(".")
     return int(whole) * MICRO + int(part.ljust(6, "0") or 0)
+
+
+def as_read(ts: str) -> int:
+    """This is a ts as Slack reads any text: its digits, as whole microseconds (backlot)."""
+    whole, _, rest = ts.partition(".")
+    seconds = re.sub("[^0-9]", "", whole)
+    part = re.sub("[^0-9]", "", rest.partition(".")[0]).lstrip("0")
+    return int((seconds + part.zfill(6))[:20])
 
 
 class Workspace:
@@ -35,6 +46,8 @@ class Workspace:
         self.stacks: dict[str, list[str]] = {}
         self.homes: dict[str, View] = {}
         self.scheduled: dict[str, Scheduled] = {}
+        self.groups: dict[str, UserGroup] = {}
+        self.files: dict[str, File] = {}
         self.app: App | None = None
         self.journal = Journal()
         self._numbers: dict[str, int] = {}
@@ -73,12 +86,34 @@ class Workspace:
         return made
 
     def can_see(self, user: str, channel: Channel) -> bool:
-        """This is true if the person may open the conversation. Guests see only their own."""
+        """This is true if the person may open the conversation.
+
+        Guests and people of another workspace see only those that they are in.
+        """
         if user in channel.members:
             return True
         person = self.people.get(user)
-        guest = person is None or person.is_restricted or person.is_ultra_restricted
-        return not (channel.is_private or guest or person is None or person.is_stranger)
+        return not (channel.is_private or person is None or self.is_outsider(person))
+
+    def team_of(self, person: Person) -> str:
+        """This is the workspace that the account belongs to."""
+        return person.team_id or (OUTSIDE if person.is_stranger else str(self.team["id"]))
+
+    def is_foreign(self, person: Person) -> bool:
+        """This is true for people of another workspace."""
+        return person.is_stranger or self.team_of(person) != self.team["id"]
+
+    def is_outsider(self, person: Person) -> bool:
+        """This is true for guests and for people of another workspace."""
+        return person.is_restricted or person.is_ultra_restricted or self.is_foreign(person)
+
+    def is_stranger(self, person: Person) -> bool:
+        """This is Slack's `is_stranger`: of another workspace, and in no channel with the app."""
+        bot = self.app.bot_user if self.app else ""
+        return self.is_foreign(person) and not any(
+            person.id in channel.members and bot in channel.members and channel.is_ext_shared
+            for channel in self.channels.values()
+        )
 
     def next_ts(self, channel: Channel) -> str:
         """This is a ts that is unique and growing in the channel, whatever the clock does."""
@@ -129,6 +164,12 @@ class Workspace:
             channel.threads[message.thread_ts or ""].remove(message)
         self._note("delete", message, self._audience(channel, message))
 
+    def mark(self, kind: str, message: Message, **data: Any) -> None:
+        """This notes what people see change about a message that is not an edit: marks, files."""
+        audience = self._audience(self.channel(message.channel), message)
+        where = {"channel": message.channel, "ts": message.ts}
+        self.journal.add(kind, self.clock.now(), audience, **where, **data)
+
     def _audience(self, channel: Channel, message: Message) -> list[str]:
         """This is who sees the message."""
         return [message.visible_to] if message.visible_to else channel.members
@@ -154,6 +195,9 @@ class Workspace:
             return False
         if channel.kind in (Kind.IM, Kind.MPIM) or f"<@{user}>" in message.text:
             return True
+        groups = (group for group in self.groups.values() if not group.date_delete)
+        if any(user in group.users and group.mention in message.text for group in groups):
+            return True
         if any(word in message.text for word in BROADCASTS):
             return True
         if message.thread_ts is None:
@@ -173,9 +217,14 @@ class Workspace:
             channel=channel.id,
             ts=message.ts,
             title=self._shown_name(message.user),
-            text=message.text or "This content can't be displayed.",
+            text=message.text or self._file_line(message) or "This content can't be displayed.",
             held_by_dnd=person.dnd_enabled and person.dnd_start <= now < person.dnd_end,
         )
+
+    def _file_line(self, message: Message) -> str:
+        """This is what a lock screen shows of a message that only carries files."""
+        titles = ", ".join(self.files[one].title for one in message.files)
+        return f"uploaded a file: {titles}" if titles else ""
 
     def _shown_name(self, user: str) -> str:
         """This is the name under which people see somebody."""

@@ -37,6 +37,19 @@ def place(box: Sandbox, user: str, name: str) -> Channel:
     return channel
 
 
+def writable(box: Sandbox, user: str, channel: Channel, thread_ts: str | None) -> None:
+    """This passes if the person may write there; raises Refused as Slack's client does."""
+    if user not in channel.members:
+        raise Refused("not_in_channel", status=400)
+    to_app = channel.is_im and box.app.bot_user in channel.members
+    if to_app and not box.app.messages_tab(writing=True):
+        raise Refused("messages_tab_disabled", status=400)
+    if channel.is_archived:
+        raise Refused("is_archived", status=400)
+    if thread_ts is not None and thread_ts not in channel.messages:
+        raise Refused("thread_not_found", status=400)
+
+
 def message_at(box: Sandbox, user: str, given: Json) -> Message:
     """This is the message that a person points at, if they can see it."""
     channel = place(box, user, str(given.get("channel") or "app"))

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from sandbox import events, mentions, payloads, speaking
-from sandbox.acts.common import actor, first, message_at, place, seen
-from sandbox.args import Args
+from sandbox import mentions, payloads, speaking
+from sandbox.acts.common import actor, first, place, seen, writable
 from sandbox.box import Sandbox
-from sandbox.errors import Refused
 from sandbox.model import Channel, Json
 from sandbox.outcome import Lane
 from sandbox.workspace import ts_micros
@@ -51,36 +49,13 @@ async def message(box: Sandbox, given: Json) -> Json:
     user = actor(box, given)
     channel = place(box, user, str(given.get("channel") or "app"))
     since = len(box.workspace.journal.entries)
-    if user not in channel.members:
-        raise Refused("not_in_channel", status=400)
-    to_app = channel.is_im and box.app.bot_user in channel.members
-    if to_app and not box.app.messages_tab(writing=True):
-        raise Refused("messages_tab_disabled", status=400)
-    if channel.is_archived:
-        raise Refused("is_archived", status=400)
     thread_ts = given.get("thread_ts")
-    if thread_ts is not None and thread_ts not in channel.messages:
-        raise Refused("thread_not_found", status=400)
+    writable(box, user, channel, thread_ts)
     text = mentions.with_ids(box.workspace, str(given.get("text") or ""))
     what = speaking.content({"text": text})
     posted, futures = speaking.say(box, channel, user, what, thread_ts=thread_ts)
     outcome = await first(futures)
     return seen(box, user, outcome, since, ok=True, channel=channel.id, ts=posted.ts)
-
-
-async def react(box: Sandbox, given: Json) -> Json:
-    """This adds a person's reaction to a message."""
-    user = actor(box, given)
-    on = message_at(box, user, given)
-    since = len(box.workspace.journal.entries)
-    name = Args(given).need("name").strip(":")
-    users = on.reactions.setdefault(name, [])
-    if user in users:
-        raise Refused("already_reacted", status=400)
-    users.append(user)
-    channel = box.workspace.channel(on.channel)
-    outcome = await first(events.reaction(box, channel, on, user, name))
-    return seen(box, user, outcome, since, ok=True)
 
 
 async def read(box: Sandbox, given: Json) -> Json:

@@ -1,6 +1,29 @@
 """This is the Web API: one module per family of methods, one function per method."""
 
-from sandbox.api import apps, chat, conversations, people, scheduling, views
+from sandbox.api import (
+    apps,
+    chat,
+    conversations,
+    files,
+    people,
+    pins,
+    reactions,
+    scheduling,
+    usergroups,
+    views,
+)
 from sandbox.api.call import METHODS
 
-__all__ = ["METHODS", "apps", "chat", "conversations", "people", "scheduling", "views"]
+__all__ = [
+    "METHODS",
+    "apps",
+    "chat",
+    "conversations",
+    "files",
+    "people",
+    "pins",
+    "reactions",
+    "scheduling",
+    "usergroups",
+    "views",
+]

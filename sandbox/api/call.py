@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from sandbox import limits
-from sandbox.args import Args
+from sandbox.args import Args, not_a_number
 from sandbox.box import Sandbox
 from sandbox.errors import Refused
 from sandbox.model import App, Channel, Json, Kind
@@ -53,9 +53,19 @@ class Call:
             raise Refused("not_in_channel")
         return channel
 
+    def limit(self, *, whole: bool = False) -> int:
+        """This is the size of page asked for, 0 if none is; raises Refused invalid_arguments.
+
+        Slack reads it before channel, types and cursor, and takes 1.5 for 1 unless `whole`.
+        """
+        given = self.args.text("limit", "0")
+        if given == "" or (whole and "." in given):
+            raise not_a_number("limit")
+        return int(self.args.number("limit") or 0)
+
     def page(self, found: list[Item], most: int = limits.PAGE_MOST) -> tuple[list[Item], Json]:
         """This is one page and its `response_metadata`; the cursor is opaque, as Slack's."""
-        limit = int(self.args.number("limit") or limits.PAGE)
+        limit = self.limit() or limits.PAGE
         if not 1 <= limit <= most:
             raise Refused("invalid_limit")
         try:

@@ -1,20 +1,32 @@
-"""This is chat.*, reactions.add and pins.add: what the app says and does to messages."""
+"""This is chat.*: what the app says."""
 
-from sandbox import events, shapes, speaking
+import re
+
+from sandbox import shapes, speaking
 from sandbox.api.call import Call, method
 from sandbox.errors import Refused
 from sandbox.model import Channel, Json, Kind, Message
+from sandbox.workspace import MICRO, as_read
+
+THREADS_FROM, THREADS_AHEAD = 631_152_000, 3600
+"""World unix seconds between which a thread_ts must lie, from 1990 to an hour ahead (backlot)."""
+USER = re.compile(r"^[UW][A-Z0-9]{2,}$")
 
 
 def target(call: Call) -> Channel:
+    """This is where the app may post, as `reach` has it."""
+    return reach(call, call.args.need("channel", "channel_not_found"))
+
+
+def reach(call: Call, name: str) -> Channel:
     """This is where the app may post; a person's id means their direct conversation.
 
     Raises Refused channel_not_found, not_in_channel, is_archived.
     """
-    name = call.args.need("channel", "channel_not_found")
     workspace, bot = call.workspace, call.app.bot_user
     if name in workspace.people:
-        if workspace.people[name].deleted or name == bot:
+        person = workspace.people[name]
+        if person.deleted or name == bot or workspace.is_stranger(person):
             raise Refused("channel_not_found")
         name = workspace.direct(bot, name).id
     by_name = [c for c in workspace.channels.values() if c.name and c.name == name.lstrip("#")]
@@ -33,14 +45,29 @@ def target(call: Call) -> Channel:
 
 
 def thread(call: Call, channel: Channel) -> str | None:
-    """This is the thread to answer in; raises Refused thread_not_found."""
-    ts = call.args.text("thread_ts")
-    if not ts:
+    """This is the thread to answer in; raises Refused invalid_thread_ts.
+
+    A ts that could be a message's and is none is no thread: Slack posts into the conversation.
+    """
+    given = call.args.text("thread_ts")
+    if not given:
         return None
-    parent = channel.messages.get(ts)
-    if parent is None or parent.visible_to is not None:
-        raise Refused("thread_not_found")
-    return parent.thread_ts or ts
+    parent = channel.messages.get(given)
+    if parent is not None and parent.visible_to is None:
+        return parent.thread_ts or parent.ts
+    micros = as_read(given)
+    if not THREADS_FROM < micros // MICRO <= call.box.clock.now() + THREADS_AHEAD:
+        raise Refused("invalid_thread_ts", messages=(f"[ERROR] {micros} is not a valid thread_ts",))
+    return None
+
+
+def _user(call: Call) -> str:
+    """This is whom an ephemeral message is for; raises Refused invalid_arguments."""
+    user = call.args.text("user")
+    if not USER.fullmatch(user):
+        said = f"[ERROR] input must match regex pattern: {USER.pattern} [json-pointer:/user]"
+        raise Refused("invalid_arguments", messages=(said,))
+    return user
 
 
 def own(call: Call, channel: Channel, code: str) -> Message:
@@ -56,6 +83,7 @@ def own(call: Call, channel: Channel, code: str) -> Message:
 @method("chat.postMessage")
 def post_message(call: Call) -> Json:
     """This posts a message."""
+    call.args.require("channel")
     channel = target(call)
     what = speaking.content(call.args.given)
     parent = thread(call, channel)
@@ -70,8 +98,9 @@ def post_message(call: Call) -> Json:
 @method("chat.postEphemeral")
 def post_ephemeral(call: Call) -> Json:
     """This shows a message to one member only, until they reload."""
+    call.args.require("user", "channel")
+    user = _user(call)
     channel = target(call)
-    user = call.args.need("user", "invalid_arguments")
     if user not in channel.members:
         raise Refused("user_not_in_channel")
     what = speaking.content(call.args.given)
@@ -89,6 +118,7 @@ def post_ephemeral(call: Call) -> Json:
 @method("chat.update")
 def update(call: Call) -> Json:
     """This edits a message of the app."""
+    call.args.require("channel", "ts")
     channel = call.inside()
     message = own(call, channel, "cant_update_message")
     if channel.is_archived:
@@ -106,6 +136,7 @@ def update(call: Call) -> Json:
 @method("chat.delete")
 def delete(call: Call) -> Json:
     """This deletes a message of the app."""
+    call.args.require("channel", "ts")
     channel = call.inside()
     message = own(call, channel, "cant_delete_message")
     speaking.remove(call.box, message)
@@ -115,42 +146,10 @@ def delete(call: Call) -> Json:
 @method("chat.getPermalink")
 def permalink(call: Call) -> Json:
     """This is a link to a message."""
+    call.args.require("channel", "message_ts")
     channel = call.seen()
     message = call.workspace.message(channel, call.args.need("message_ts", "message_not_found"))
-    domain = call.workspace.team["domain"]
-    path = f"archives/{channel.id}/p{message.ts.replace('.', '')}"
-    if message.thread_ts and message.thread_ts != message.ts:
-        path += f"?thread_ts={message.thread_ts}&cid={channel.id}"
-    return {"channel": channel.id, "permalink": f"https://{domain}.slack.com/{path}"}
-
-
-def _item(call: Call) -> tuple[Channel, Message]:
-    """This is the message that a reaction or a pin is meant for."""
-    channel = call.inside()
-    message = channel.messages.get(call.args.need("timestamp", "no_item_specified"))
-    if message is None or message.visible_to is not None:
-        raise Refused("message_not_found")
-    return channel, message
-
-
-@method("reactions.add")
-def reactions_add(call: Call) -> Json:
-    """This adds the app's reaction."""
-    channel, message = _item(call)
-    name = call.args.need("name", "invalid_name").strip(":")
-    users = message.reactions.setdefault(name, [])
-    if call.app.bot_user in users:
-        raise Refused("already_reacted")
-    users.append(call.app.bot_user)
-    events.reaction(call.box, channel, message, call.app.bot_user, name)
-    return {}
-
-
-@method("pins.add")
-def pins_add(call: Call) -> Json:
-    """This pins a message."""
-    _, message = _item(call)
-    if message.pinned:
-        raise Refused("already_pinned")
-    message.pinned = True
-    return {}
+    return {
+        "channel": channel.id,
+        "permalink": shapes.permalink(call.workspace, channel, message),
+    }

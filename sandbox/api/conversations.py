@@ -2,11 +2,11 @@
 
 import re
 
-from sandbox import events, scopes, shapes
+from sandbox import events, inviting, scopes, shapes
 from sandbox.api.call import Call, method
 from sandbox.errors import Refused
 from sandbox.model import Channel, Json, Kind, Message
-from sandbox.workspace import ts_micros
+from sandbox.workspace import as_read, ts_micros
 
 CHANNEL_NAME = re.compile(r"[a-z0-9_-]{1,80}")
 
@@ -29,6 +29,8 @@ def open_(call: Call) -> Json:
             raise Refused("user_not_found")
         if workspace.people[user].deleted:
             raise Refused("user_disabled")
+        if workspace.is_stranger(workspace.people[user]):
+            raise Refused("user_not_visible")
         if user == bot:
             raise Refused("cannot_dm_bot")
     if len(users) == 1:
@@ -54,6 +56,7 @@ def open_(call: Call) -> Json:
 @method("conversations.info")
 def info(call: Call) -> Json:
     """This describes a conversation."""
+    call.args.require("channel")
     channel = call.seen("read")
     shape = _shape(call, channel)
     if not call.args.flag("include_num_members"):
@@ -76,6 +79,7 @@ def _kinds(call: Call) -> set[Kind]:
 @method("conversations.list")
 def list_(call: Call) -> Json:
     """This lists conversations: all public ones, and the bot's own of the other types."""
+    call.limit()
     kinds, bot = _kinds(call), call.app.bot_user
     found = [
         channel
@@ -91,6 +95,7 @@ def list_(call: Call) -> Json:
 @method("users.conversations")
 def users_conversations(call: Call) -> Json:
     """This lists the conversations that somebody is in, as far as the bot can see them."""
+    call.limit()
     kinds, bot = _kinds(call), call.app.bot_user
     user = call.args.text("user", bot)
     call.workspace.person(user)
@@ -109,16 +114,33 @@ def users_conversations(call: Call) -> Json:
 @method("conversations.members")
 def members(call: Call) -> Json:
     """This lists the members' ids."""
+    call.args.require("channel")
+    call.limit()
     rows, more = call.page(call.seen("read").members)
     return {"members": rows, **more}
 
 
+def _bound(call: Call, name: str) -> int | None:
+    """This is `oldest` or `latest` in microseconds; raises Refused invalid_ts_..."""
+    given = call.args.text(name)
+    if given in ("", "0"):
+        return None
+    found = as_read(given)
+    if not found:
+        raise Refused(f"invalid_ts_{name}")
+    return found
+
+
 def _between(call: Call, messages: list[Message]) -> list[Message]:
     """This keeps messages from `oldest` to `latest`; the bounds only if `inclusive`."""
-    oldest = ts_micros(call.args.text("oldest") or "0", "invalid_ts_oldest")
-    latest = ts_micros(call.args.text("latest") or "999999999999", "invalid_ts_latest")
+    latest, oldest = _bound(call, "latest"), _bound(call, "oldest")
     slack = 0 if call.args.flag("inclusive") else 1
-    return [m for m in messages if oldest + slack <= ts_micros(m.ts) <= latest - slack]
+    return [
+        message
+        for message in messages
+        if (oldest is None or oldest + slack <= ts_micros(message.ts))
+        and (latest is None or ts_micros(message.ts) <= latest - slack)
+    ]
 
 
 def _page_of(call: Call, messages: list[Message]) -> Json:
@@ -134,6 +156,8 @@ def _page_of(call: Call, messages: list[Message]) -> Json:
 @method("conversations.history")
 def history(call: Call) -> Json:
     """This is a conversation from new to old, without the replies in threads."""
+    call.args.require("channel")
+    call.limit()
     channel = call.inside("history")
     standing = [
         message
@@ -149,6 +173,8 @@ def history(call: Call) -> Json:
 @method("conversations.replies")
 def replies(call: Call) -> Json:
     """This is a thread from old to new; it begins with the message that it hangs on."""
+    call.args.require("channel", "ts")
+    call.limit()
     channel = call.inside("history")
     parent = channel.messages.get(call.args.need("ts", "thread_not_found"))
     if parent is None or parent.visible_to is not None:
@@ -198,6 +224,7 @@ def invite(call: Call) -> Json:
             raise Refused("cant_invite_self")
         if user in channel.members:
             raise Refused("already_in_channel")
+        inviting.check_invitee(call.workspace, channel, call.workspace.people[user])
     for user in users:
         call.workspace.join(channel, user)
         events.membership(call.box, channel, user, joined=True)

@@ -20,8 +20,12 @@ def info(call: Call) -> Json:
 
 @method("users.list")
 def list_(call: Call) -> Json:
-    """This lists every account, deactivated ones and bots included."""
-    rows, more = call.page(list(call.workspace.people.values()))
+    """This lists every account, deactivated ones and bots included.
+
+    People of another workspace are in it while they share a channel with the app.
+    """
+    known = [who for who in call.workspace.people.values() if not call.workspace.is_stranger(who)]
+    rows, more = call.page(known)
     members = [_shape(call, who) for who in rows]
     return {"members": members, "cache_ts": int(call.box.clock.now()), **more}
 
@@ -31,7 +35,8 @@ def lookup(call: Call) -> Json:
     """This finds an active account by its address; raises Refused users_not_found."""
     email = call.args.need("email", "users_not_found").lower()
     for who in call.workspace.people.values():
-        if who.email.lower() == email and not who.deleted:
+        own = not (who.deleted or call.workspace.is_foreign(who))
+        if who.email.lower() == email and own:
             return {"user": _shape(call, who)}
     raise Refused("users_not_found")
 

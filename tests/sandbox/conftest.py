@@ -30,15 +30,20 @@ MANIFEST: Json = {
         "bot_user": {"display_name": "Belay"},
         "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
         "slash_commands": [{"command": "/belay", "description": "Stay safe"}],
+        "shortcuts": [
+            {"type": "global", "name": "Help", "callback_id": "help", "description": "Ask"},
+            {"type": "message", "name": "Keep", "callback_id": "keep", "description": "Keep"},
+        ],
     },
     "oauth_config": {
         "scopes": {
             "bot": [
                 *("app_mentions:read", "channels:history", "channels:join", "channels:manage"),
                 *("channels:read", "chat:write", "commands", "dnd:read", "groups:history"),
+                *("files:read", "files:write"),
                 *("groups:read", "groups:write", "im:history", "im:read", "im:write"),
-                *("pins:write", "reactions:read", "reactions:write"),
-                *("users:read", "users:read.email"),
+                *("pins:read", "pins:write", "reactions:read", "reactions:write"),
+                *("usergroups:read", "usergroups:write", "users:read", "users:read.email"),
             ]
         }
     },
@@ -49,7 +54,9 @@ MANIFEST: Json = {
             "bot_events": [
                 *("app_home_opened", "app_mention", "channel_shared", "member_joined_channel"),
                 *("member_left_channel", "message.channels", "message.groups", "message.im"),
-                *("reaction_added", "user_change"),
+                *("reaction_added", "reaction_removed", "pin_added", "pin_removed"),
+                *("file_shared", "file_deleted", "subteam_created", "subteam_updated"),
+                *("subteam_members_changed", "user_change"),
             ]
         },
     },
@@ -162,6 +169,27 @@ async def start(world: World) -> AsyncIterator[Start]:
     for handler in handlers:
         with contextlib.suppress(Exception):
             await handler.close_async()
+
+
+@pytest.fixture
+async def bodies(world: World, bolt: AsyncApp, start: Start) -> list[Json]:
+    """This is every event body that the app got, in order."""
+    got: list[Json] = []
+
+    @bolt.middleware
+    async def record(body: Json, next_: Callable[[], Awaitable[None]]) -> None:
+        if "event" in body:
+            got.append(body)
+        await next_()
+
+    for name in MANIFEST["settings"]["event_subscriptions"]["bot_events"]:
+        bolt.event(name.partition(".")[0])(ignore)
+    await start(bolt)
+    return got
+
+
+async def ignore(ack: Callable[[], Awaitable[None]]) -> None:
+    await ack()
 
 
 async def until(true: Callable[[], bool], seconds: float = 10.0) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox import groups
 from sandbox.acting import ACTS, WAITABLE
 from sandbox.control import GETS, POSTS
 from sandbox.faults import Effect, Fault
@@ -19,6 +20,7 @@ NAMES = {
     "property of a fault": {field.name for field in fields(Fault)} - {"id", "hits"},
     "property of a person": {field.name for field in fields(Person)} - {"updated"},
     "property of a channel": set(CHANNEL_FIELDS),
+    "property of a user group": set(groups.FIELDS),
     "thing to wait for": {f"`{name}`" for name in WAITABLE if name != "view"},
 }
 

@@ -2,29 +2,9 @@
 
 import pytest
 
+from sandbox.delivery import Delivery
 from sandbox.outcome import Outcome
 from tests.sandbox.conftest import MANIFEST, until
-
-
-@pytest.fixture
-async def bodies(world, bolt, start):
-    """This is every event body that the app got, in order."""
-    got = []
-
-    @bolt.middleware
-    async def record(body, next_):
-        if "event" in body:
-            got.append(body)
-        await next_()
-
-    for name in MANIFEST["settings"]["event_subscriptions"]["bot_events"]:
-        bolt.event(name.partition(".")[0])(ignore)
-    await start(bolt)
-    return got
-
-
-async def ignore(ack):
-    await ack()
 
 
 def types(bodies):
@@ -128,12 +108,15 @@ class Transport:
             return Outcome(True, True)
         return Outcome(True, False, reason="timeout", final=self.final)
 
-    def cut(self):
-        """This has no connection to cut."""
+
+def sends_by(world, transport):
+    """This lets deliveries go through another transport than the sockets."""
+    world.box.delivery = Delivery(world.box, transport, world.box.http)
+    return transport
 
 
 async def test_the_apps_own_edit_is_told_as_a_hidden_message(world, client):
-    transport = world.box.sockets = Transport()
+    transport = sends_by(world, Transport())
     sent = await client.chat_postMessage(channel="CFIELD", text="a")
     await client.chat_update(channel="CFIELD", ts=sent["ts"], text="b")
     await client.chat_delete(channel="CFIELD", ts=sent["ts"])
@@ -149,7 +132,7 @@ async def test_the_apps_own_edit_is_told_as_a_hidden_message(world, client):
 @pytest.mark.parametrize(("failures", "tries"), [(0, 1), (2, 3), (9, 4)])
 async def test_an_event_is_tried_again_three_times_with_its_number(world, failures, tries):
     world.box.timing = world.box.timing.changed({"retry_after": [0.0, 0.0, 0.0]})
-    transport = world.box.sockets = Transport(failures)
+    transport = sends_by(world, Transport(failures))
     await world.act("message", text="x")
     await until(lambda: len(transport.attempts) == tries)
     assert len({payload["event_id"] for payload in transport.payloads}) == 1
@@ -158,7 +141,7 @@ async def test_an_event_is_tried_again_three_times_with_its_number(world, failur
 
 async def test_an_app_may_ask_for_no_retry(world):
     world.box.timing = world.box.timing.changed({"retry_after": [0.0, 0.0, 0.0]})
-    transport = world.box.sockets = Transport(9, final=True)
+    transport = sends_by(world, Transport(9, final=True))
     await world.act("message", text="x")
     assert (await world.post("/quiet"))["quiet"] is True
     assert len(transport.attempts) == 1

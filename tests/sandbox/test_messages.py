@@ -53,6 +53,15 @@ async def test_threads_count_their_replies(client):
     )
 
 
+async def test_a_reply_to_a_message_that_is_gone_stands_in_the_channel(client):
+    parent = (await client.chat_postMessage(channel="CFIELD", text="visit"))["ts"]
+    await client.chat_delete(channel="CFIELD", ts=parent)
+    sent = await client.chat_postMessage(channel="CFIELD", text="late", thread_ts=parent)
+    assert "thread_ts" not in sent["message"]
+    (standing,) = (await client.conversations_history(channel="CFIELD"))["messages"]
+    assert standing["text"] == "late"
+
+
 async def test_a_deleted_reply_no_longer_counts(client):
     parent = (await client.chat_postMessage(channel="CFIELD", text="visit"))["ts"]
     reply = (await client.chat_postMessage(channel="CFIELD", text="in", thread_ts=parent))["ts"]
@@ -92,7 +101,7 @@ async def test_an_edit_keeps_what_it_does_not_mention(client):
         channel="CFIELD", text="a", blocks=blocks, metadata=METADATA
     )
     only_metadata = {"channel": "CFIELD", "ts": sent["ts"], "metadata": METADATA}
-    await client.api_call("chat.update", json=only_metadata)
+    assert await code_of(client.api_call("chat.update", json=only_metadata)) == "no_text"
     kept = await client.conversations_history(channel="CFIELD", include_all_metadata=True)
     assert kept["messages"][0]["blocks"][0]["block_id"] == "line"
     await client.chat_update(channel="CFIELD", ts=sent["ts"], text="b")

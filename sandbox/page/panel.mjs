@@ -1,0 +1,33 @@
+// A panel beside the phones; at phone width a sheet from below.
+import { html, useEffect, useRef } from "./html.mjs";
+import { Icon } from "./icons.mjs";
+
+export function Panel({ t, name, narrow, close, children }) {
+  const heading = useRef();
+  const opener = useRef(null);
+  useEffect(() => {
+    opener.current = document.activeElement;
+    heading.current.focus();
+    return () => {
+      // The same panel's button, also when another one took its place meanwhile.
+      const back = document.querySelector(`[data-opens="${name}"]`) || opener.current;
+      if (document.activeElement === document.body) back?.focus?.();
+    };
+  }, [name]);
+  return html`
+    <aside
+      class=${narrow ? "panel sheet" : "panel"}
+      data-panel=${name}
+      aria-labelledby="panel-heading"
+      onKeyDown=${(event) => event.key === "Escape" && close()}
+    >
+      <header class="panel-head">
+        <h2 id="panel-heading" ref=${heading} tabindex="-1">${t(`${name}.title`)}</h2>
+        <button type="button" class="round" aria-label=${t("panel.close")} onClick=${close}>
+          <${Icon} name="close" />
+        </button>
+      </header>
+      <div class="panel-body">${children}</div>
+    </aside>
+  `;
+}

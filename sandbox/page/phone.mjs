@@ -1,0 +1,127 @@
+// One person's phone: where they are in it, what stands in front of it, and what it is told.
+import { html, useEffect, useMemo, useState } from "./html.mjs";
+import { actAs, post } from "./api.mjs";
+import { Banner, Lock } from "./lock.mjs";
+import { Icon } from "./icons.mjs";
+import { Modals } from "./modals.mjs";
+import { keep, kept } from "./remember.mjs";
+import { Room } from "./room.mjs";
+import { Rooms } from "./rooms.mjs";
+import { clockTime, useTicking } from "./time.mjs";
+import { useStore } from "./store.mjs";
+import { Face } from "./topbar.mjs";
+
+const AT_FIRST = { room: null, thread: null, tab: "messages", locked: false };
+
+export function Phone({ store, t, language, person }) {
+  const phone = useStore(store, (state) => state.phones[person.id]);
+  const workspace = useStore(store, (state) => state.workspace);
+  const lost = useStore(store, (state) => Boolean(state.trouble?.lost.includes(person.id)));
+  const zone = person.tz;
+  const [at, setAt] = usePlace(person.id);
+  const ctx = useCtx(store, workspace, person, t, language);
+  const go = (change) => setAt((before) => ({ ...before, ...change }));
+  const modal = phone?.views.length > 0 && !at.locked;
+  const common = { store, t, ctx, phone, workspace, person, at, go, lost };
+  return html`
+    <section
+      class="phone"
+      data-phone=${person.id}
+      tabindex="-1"
+      aria-keyshortcuts="F6"
+      aria-label=${t("phone.of", { name: person.real_name })}
+    >
+      <${Status} ...${common} language=${language} zone=${zone} />
+      <div class="glass">
+        <div class="screen" inert=${modal || at.locked}>
+          ${!phone && html`<p class="empty">${t("page.opening")}</p>`}
+          ${phone && !at.room && html`<${Rooms} ...${common} />`}
+          ${phone && at.room && html`<${Room} key=${withWhom(at.room, phone, person)} ...${common} />`}
+        </div>
+        ${phone && html`<${Banner} ...${common} quiet=${at.locked} />`}
+        ${phone && html`<${Modals} ...${common} hidden=${at.locked} />`}
+        ${phone && at.locked && html`<${Lock} ...${common} language=${language} zone=${zone} />`}
+      </div>
+    </section>
+  `;
+}
+
+// Where the phone stands survives a reload.
+function usePlace(user) {
+  const key = `place ${user}`;
+  const [at, setAt] = useState(() => ({ ...AT_FIRST, ...kept(key, {}) }));
+  useEffect(() => keep(key, at), [at]);
+  return [at, setAt];
+}
+
+// What the renderer of blocks needs to know of the phone that it draws for.
+function useCtx(store, workspace, person, t, language) {
+  return useMemo(() => {
+    const byId = (rows) => new Map((rows || []).map((row) => [row.id, row]));
+    const names = { people: byId(workspace?.people), channels: byId(workspace?.channels) };
+    const act = withSignal(store, person.id);
+    return { user: person.id, names, now: store.now, zone: person.tz, language, t, act };
+  }, [store, workspace, person.id, person.tz, t, language]);
+}
+
+// A phone without signal does not even try.
+function withSignal(store, user) {
+  const act = actAs(user);
+  return async (name, body) => {
+    const lost = store.state.trouble?.lost.includes(user);
+    return lost ? { ok: false, error: "no_signal" } : act(name, body);
+  };
+}
+
+function Status({ store, t, person, phone, at, go, lost, language, zone }) {
+  const clock = useStore(store, (state) => state.clock);
+  useTicking(clock);
+  const time = clock ? clockTime(store.now(), { language, zone }) : "";
+  const missed = at.locked ? 0 : unread(phone);
+  const signal = () => post("/signal", { user: person.id, lost: !lost });
+  return html`
+    <header class="phone-top">
+      <${Face} person=${person} />
+      <div class="phone-owner">
+        <h2>${person.real_name}</h2>
+        <p class="quiet">${person.title} ${missed > 0 && html`<span class="unseen">
+          ${t("phone.unread", { count: missed })}
+        </span>`}</p>
+      </div>
+      <span class="phone-time">${time}</span>
+      <button
+        type="button"
+        class=${lost ? "round warned" : "round"}
+        aria-pressed=${lost ? "true" : "false"}
+        aria-label=${t("phone.lose_signal")}
+        title=${t(lost ? "phone.no_signal" : "phone.lose_signal")}
+        onClick=${signal}
+      >
+        <${Icon} name=${lost ? "nosignal" : "signal"} />
+      </button>
+      <button
+        type="button"
+        class="round"
+        aria-pressed=${at.locked ? "true" : "false"}
+        aria-label=${t("phone.lock")}
+        title=${t("phone.lock")}
+        onClick=${() => go({ locked: !at.locked })}
+      >
+        <${Icon} name="lock" />
+      </button>
+    </header>
+    <p class=${lost ? "no-signal" : "no-signal unseen"} role="status">
+      ${lost ? t("phone.no_signal") : ""}
+    </p>
+  `;
+}
+
+// A direct conversation is the same one before its first message, when it has no id of its own yet:
+// what is being written in it stays.
+function withWhom(id, phone, person) {
+  const room = phone.rooms[id];
+  return (room?.kind === "im" && room.members.find((one) => one !== person.id)) || id;
+}
+
+const unread = (phone) =>
+  Object.values(phone?.rooms || {}).reduce((sum, room) => sum + room.unread, 0);

@@ -1,0 +1,159 @@
+// Leads through the tour: shows a step, waits for the person to do it, or plays all of it.
+import { post } from "./api.mjs";
+import { Eyes } from "./tour_eyes.mjs";
+import { formOpen, next, perform, pointAt } from "./tour_hands.mjs";
+
+const PACES = { calm: 1400, brisk: 500, quick: 40 }; // ms between two gestures
+const SETTLES = 20_000; // ms until all that a step promises should be there
+const OPENS = 10_000; // ms until a form should be there
+const GESTURES = 60; // more than any step takes
+const LOOKS = 250; // ms between two looks at what is not pushed: where a phone stands, the clock
+const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+class Lost extends Error {}
+
+export class Guide {
+  mode = "idle"; // or "self": it points and waits; "show": it does one step; "play": all of them
+  trouble = false;
+  pace = "brisk";
+
+  constructor(store, tour, redraw) {
+    Object.assign(this, { store, tour, redraw, eyes: new Eyes(store, tour), turn: 0 });
+    this.unsubscribe = store.subscribe(() => this.look());
+    this.timer = setInterval(() => this.look(), LOOKS);
+  }
+
+  leave() {
+    this.unsubscribe();
+    clearInterval(this.timer);
+    this.stop();
+  }
+
+  get ready() {
+    const { phones, workspace, clock } = this.store.state;
+    return Boolean(workspace && clock && this.tour.people.every((user) => phones[user]));
+  }
+
+  look() {
+    if (!this.ready || this.eyes.over) return;
+    const before = this.wasDone;
+    const fresh = this.eyes.look();
+    this.wasDone = this.eyes.done;
+    if (this.wasDone) this.trouble = false;
+    if (this.mode === "idle" && this.eyes.ahead) return this.#forward();
+    if (this.mode === "self") this.wasDone ? this.stop() : pointAt(this.plan()?.el);
+    if (fresh || before !== this.wasDone) this.redraw();
+  }
+
+  plan() {
+    return next(this.eyes.step, this.store);
+  }
+
+  stop() {
+    this.turn += 1;
+    this.mode = "idle";
+    pointAt(null);
+    this.redraw();
+  }
+
+  self() {
+    this.stop();
+    this.mode = "self";
+    this.look();
+    this.redraw();
+  }
+
+  go() {
+    this.stop();
+    this.#forward();
+  }
+
+  #forward() {
+    this.trouble = false;
+    this.eyes.begin(this.eyes.at + 1);
+    this.wasDone = this.eyes.done;
+    this.redraw();
+  }
+
+  async startOver() {
+    this.stop();
+    await post("/wishes", { wish: "start_over" });
+  }
+
+  show = () => this.#run("show", () => this.#step());
+
+  play = () =>
+    this.#run("play", async () => {
+      while (!this.eyes.over) {
+        await this.#step();
+        await this.#rest(2);
+        this.#forward();
+      }
+    });
+
+  // Does something as long as nobody takes over.
+  async #run(mode, work) {
+    this.stop();
+    this.mode = mode;
+    this.trouble = false;
+    this.redraw();
+    const turn = this.turn;
+    this.mine = () => turn === this.turn;
+    try {
+      await work();
+    } catch (problem) {
+      if (!(problem instanceof Lost)) throw problem;
+      if (turn === this.turn) this.trouble = true;
+    }
+    if (turn === this.turn) this.stop();
+  }
+
+  async #step() {
+    const mine = this.mine;
+    for (let count = 0; count < GESTURES && !this.eyes.done; count += 1) {
+      await this.#until(() => this.eyes.done || this.plan(), OPENS / 2);
+      if (this.eyes.done) return;
+      const gesture = this.plan();
+      pointAt(gesture.el);
+      await this.#rest(1);
+      if (!mine()) throw new Lost();
+      // Somebody may have pressed something meanwhile: look again before doing it.
+      if (this.eyes.done || this.plan()?.el !== gesture.el) continue;
+      if (gesture.act === "walk") await this.#walk();
+      else await perform(gesture, (parts = 1) => this.#rest(1 / parts));
+      await this.#after(gesture);
+    }
+    pointAt(null);
+    if (!this.eyes.done) throw new Lost();
+  }
+
+  async #after(gesture) {
+    const who = this.eyes.step.who;
+    if (gesture.last) await this.#until(() => this.eyes.done, SETTLES);
+    else if (gesture.opens) await this.#until(() => formOpen(who) || this.eyes.done, OPENS);
+    else await this.#until(() => changed(gesture, this.plan()), OPENS / 2);
+  }
+
+  async #walk() {
+    const answer = await post("/clock/forward", { seconds: this.eyes.left });
+    if (!answer.ok) throw new Lost();
+  }
+
+  async #rest(beats) {
+    const long = PACES[this.pace] * beats * (still() ? 0.5 : 1);
+    await new Promise((go) => setTimeout(go, long));
+  }
+
+  // Waits for something to be so; what never comes, or a person who takes over, ends the step.
+  async #until(so, most) {
+    const mine = this.mine;
+    const end = performance.now() + most;
+    while (!so()) {
+      if (!mine() || performance.now() > end) throw new Lost();
+      await new Promise((go) => setTimeout(go, 30));
+      this.look();
+    }
+  }
+}
+
+const changed = (one, other) => ["el", "act", "text"].some((part) => one[part] !== other?.[part]);

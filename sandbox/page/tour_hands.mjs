@@ -1,0 +1,165 @@
+// What is to be done next for a step of the tour, and doing it with what is drawn, as people would.
+import { kept } from "./remember.mjs";
+import { plain } from "./blocks/mrkdwn.mjs";
+
+const shown = (node) => node?.textContent.trim() ?? "";
+const phoneOf = (user) => document.querySelector(`[data-phone="${CSS.escape(user)}"]`);
+const formOf = (phone) => phone.querySelector(".modal:not([hidden])");
+
+// The next gesture, or null where there is nothing to press (yet).
+// {el, act: "click" | "type" | "answer", text, opens, last}: `opens` brings a form, `last` ends it.
+export function next(step, store) {
+  const { act, who } = step;
+  if (act.kind === "passes") return { el: clock(), act: "walk", last: true };
+  const phone = phoneOf(who);
+  if (!phone) return click(document.querySelector(`[data-person="${CSS.escape(who)}"]`));
+  const locked = phone.querySelector(".lock .unlock");
+  if (locked) return click(locked);
+  const form = formOf(phone);
+  if (form) return inForm(form, act);
+  const goal = target(step, store);
+  if (!goal) return null;
+  const way = toRoom(phone, who, goal.room);
+  if (way) return way;
+  if (act.kind === "types") return inComposer(phone, act);
+  const message = phone.querySelector(`[data-ts="${goal.ts}"]`);
+  if (!message) return click(phone.querySelector(".older"));
+  if (act.kind === "reads") return { ...click(message.querySelector(".replies")), last: true };
+  return inMessage(message, act);
+}
+
+const click = (el) => el && { el, act: "click" };
+
+function clock() {
+  const walks = [...document.querySelectorAll(".clock .group")].at(-1);
+  return walks || document.querySelector("[data-opens=clock]");
+}
+
+// The conversation in which the step happens, and the message.
+function target({ who, act }, store) {
+  const { phones, workspace } = store.state;
+  const rooms = Object.values(phones[who]?.rooms || {});
+  const withApp = rooms.find((room) => room.with_app);
+  if (act.kind === "types") return { room: withApp?.id || workspace.app?.user };
+  const others = rooms.filter((room) => room !== withApp);
+  const searched = act.kind === "reads" ? rooms.filter((room) => room.id === act.channel) : [];
+  for (const room of searched.length ? searched : [withApp, ...others].filter(Boolean)) {
+    const fits = act.kind === "reads" ? (one) => one.reply_count : (one) => offers(one, act.label);
+    const found = room.messages.findLast(fits);
+    if (found) return { room: room.id, ts: found.ts };
+  }
+  return null;
+}
+
+function offers(message, label) {
+  const words = (thing) => plain(thing.text) === label;
+  const elements = message.blocks.flatMap((block) => [
+    ...(block.type === "actions" ? block.elements : []),
+    ...(block.accessory ? [block.accessory] : []),
+  ]);
+  return elements.some((one) => (one.options ? one.options.some(words) : one.text && words(one)));
+}
+
+function toRoom(phone, who, room) {
+  const place = kept(`place ${who}`, {});
+  const here = place.room === room && !place.thread;
+  if (here && place.tab !== "home") return null;
+  if (here) return click(phone.querySelector("[data-tab=messages]"));
+  // The same button leads out of a thread and then out of its channel: `text` tells them apart.
+  const back = click(phone.querySelector(".room .screen-head button"));
+  if (place.room) return back && { ...back, text: place.thread || place.room };
+  return click(phone.querySelector(`[data-channel="${CSS.escape(room)}"]`));
+}
+
+function inComposer(phone, { command, answers }) {
+  const input = phone.querySelector(".composer input");
+  if (input?.value !== command) return input && { el: input, act: "type", text: command };
+  return {
+    ...click(phone.querySelector(".composer .send")),
+    opens: Boolean(answers),
+    last: !answers,
+  };
+}
+
+function inMessage(message, { label, answers }) {
+  const ends = { opens: Boolean(answers), last: !answers };
+  const labelled = (nodes) => [...nodes].find((node) => shown(node) === label);
+  const button = labelled(message.querySelectorAll(".bk-button, [role=menuitem]"));
+  if (button) return { ...click(button), ...ends };
+  return click(message.querySelector(".bk-dots"));
+}
+
+function inForm(form, { answers }) {
+  const blocks = (answers || []).map(({ label }) => question(form, label));
+  if (!answers || blocks.includes(undefined)) return click(form.querySelector("[data-close]"));
+  for (const [index, { answer }] of answers.entries()) {
+    const control = controlOf(blocks[index], answer);
+    if (!answered(control, answer)) return { el: control, act: "answer", text: answer };
+  }
+  return { ...click(form.querySelector("[data-submit]")), last: true };
+}
+
+function question(form, label) {
+  const found = [...form.querySelectorAll(".bk-label")].find((node) => shown(node) === label);
+  return found?.closest("[data-block]");
+}
+
+function controlOf(block, answer) {
+  const choices = [...block.querySelectorAll(".bk-choice")];
+  const choice = choices.find((node) => shown(node).startsWith(answer));
+  return choice || block.querySelector("select, input, textarea");
+}
+
+function answered(control, answer) {
+  const box = control.querySelector("input");
+  if (box) return box.checked;
+  if (control.tagName === "SELECT") return shown(control.selectedOptions[0]) === answer;
+  if (control.type === "datetime-local") return control.value.endsWith(`T${answer}`);
+  const open = control.getAttribute("aria-expanded") === "true";
+  return !open && control.value === answer;
+}
+
+// Does a gesture. `breath` waits a moment between what a person would do one after the other.
+export async function perform({ el, act, text }, breath) {
+  if (act === "click") return el.click();
+  if (act === "type") return typed(el, text, breath);
+  if (el.classList.contains("bk-choice")) return el.click();
+  if (el.tagName === "SELECT") {
+    const option = [...el.options].find((one) => shown(one) === text);
+    el.value = option?.value ?? "";
+    return el.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  if (el.type === "datetime-local") return put(el, `${el.value.slice(0, 10)}T${text}`);
+  if (el.getAttribute("role") !== "combobox") return typed(el, text, breath);
+  if (el.getAttribute("aria-expanded") !== "true") el.click();
+  await breath();
+  const lines = [...el.closest(".bk-picker").querySelectorAll("[role=option]")];
+  lines.find((line) => line.firstChild.textContent.trim() === text)?.click();
+}
+
+async function typed(el, text, breath) {
+  for (let end = 1; end <= text.length; end += 1) {
+    put(el, text.slice(0, end));
+    await breath(text.length);
+  }
+}
+
+function put(el, value) {
+  el.value = value;
+  el.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// A ring around what is to be pressed; one at a time.
+export function pointAt(el) {
+  for (const node of document.querySelectorAll("[data-pointed]")) {
+    if (node !== el) delete node.dataset.pointed;
+  }
+  if (!el || el.dataset.pointed === "") return;
+  el.dataset.pointed = "";
+  el.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+export const formOpen = (user) => {
+  const phone = phoneOf(user);
+  return Boolean(phone && formOf(phone));
+};
