@@ -94,10 +94,11 @@ async def serve(
         working = [tasks.keep(name, make) for name, make in scheduler.run_all(ctx, slack, audience)]
         working.append(tasks.keep("out", lambda: out.keep_file(ctx)))
 
-        me = Identity()
+        me = Identity(ctx.workspace)
         tasks.start("identity", lambda: me.learn(slack.call, ctx.troubles))
         app = make_bolt(settings, http, me, lambda event: _noticed(event, audience, slack))
-        handlers.register_all(app, ctx)
+        door = handlers.register_all(app, ctx)
+        door.beside(door.learn())
         fallback.install(app, tasks)
         ears = await _listen(stack, app, ctx, tasks)
         health = await _watch(stack, ctx, slack, ears, tasks)

@@ -19,6 +19,7 @@ class Context:
     each task removes its own when it works again. Readiness shows them. `busy` names tasks that
     have work in hand which no row tells of: a sandbox's clock does not leap meanwhile. `ears` say
     how long Slack has not been heard at all (transport time); without one, nobody can tell.
+    `workspace` is what Slack said of itself: its `url`, once that is known.
     """
 
     database: Database
@@ -28,6 +29,7 @@ class Context:
     troubles: dict[str, str] = field(default_factory=dict)
     busy: set[str] = field(default_factory=set)
     ears: list[Callable[[], timedelta]] = field(default_factory=list, repr=False)
+    workspace: dict[str, str] = field(default_factory=dict)
     _sleepers: list[asyncio.Event] = field(default_factory=list, repr=False)
 
     def nudge(self) -> None:

@@ -148,7 +148,14 @@ DEAF_FOR = Gauge(
     "How long the quietest Socket Mode connection has been unheard",
     registry=registry,
 )
-SOCKETS_OPEN = Gauge("belay_sockets_open", "Open Socket Mode connections", registry=registry)
+# `belay doctor` reads these two from the Belay that runs.
+OUR_SOCKETS, APP_SOCKETS = "belay_sockets_open", "belay_sockets_of_the_app"
+SOCKETS_OPEN = Gauge(OUR_SOCKETS, "Open Socket Mode connections", registry=registry)
+SOCKETS_OF_THE_APP = Gauge(
+    APP_SOCKETS,
+    "Connections of this app, other Belays' included, when Slack last greeted one of ours",
+    registry=registry,
+)
 SOCKET_ENDS = Counter(
     "belay_socket_ends_total", "Connections that ended, by cause", ["cause"], registry=registry
 )

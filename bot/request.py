@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from protocol.decision import Decision
 from protocol.events import Event
-from protocol.ids import MatterId, PersonId
+from protocol.ids import MatterId, PersonId, ProgramId
 from protocol.records import Matter
 
 
@@ -24,9 +24,13 @@ class CurrentMatter:
 
 @dataclass(frozen=True, slots=True)
 class NewMatter:
-    """This targets a matter to be opened; its id was minted with the form, so it opens once."""
+    """This targets a matter to be opened; its id was minted with the form, so it opens once.
+
+    `program` is the one that was chosen; None where the person serves one only.
+    """
 
     id: MatterId
+    program: ProgramId | None = None
 
 
 @dataclass(frozen=True, slots=True)

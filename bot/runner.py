@@ -5,7 +5,7 @@ database thread; whoever is beaten by another writer loads what is true now and 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -22,7 +22,8 @@ from bot.request import (
     Request,
     Target,
 )
-from protocol.decision import Decision, Reason
+from protocol.calls import CallRoll, TookOn
+from protocol.decision import Decision, Follow, Reason
 from protocol.effects import Reply
 from protocol.events import DeadlinePassed, Event, OpenSilent, PlanVisit, RevisePlan
 from protocol.ids import MatterId, PersonId, PlaceId, ProgramId
@@ -30,13 +31,16 @@ from protocol.matter import blank, decide
 from protocol.plan import Plan
 from protocol.records import Matter
 from protocol.situation import Situation
-from storage import inbound, matters, outbox, people, situation
+from storage import inbound, matters, outbox, people, roll_call_rows, roll_calls, situation
+from storage.codec import DamagedError, UnknownSchemaError
 from storage.database import Conflict
 from storage.matters import Change
 from storage.sealing import Sealer
 
 T = TypeVar("T")
 TRIES_MAX = 5  # each lost race means that somebody else's event was recorded meanwhile
+# What changes nothing and is worth an answer all the same.
+_ANSWERED = (Reason.ALREADY_CLOSED, Reason.ALREADY_CALLED, Reason.ALREADY_OFFERED)
 # How far ahead the rota is read: the longest tail of a ladder, with room.
 TAIL = timedelta(hours=3)
 
@@ -58,6 +62,16 @@ async def run_event(ctx: Context, matter: MatterId, event: Event) -> Decision | 
     decision = await _until_won(ctx, _run_event, matter, event)
     ctx.nudge()
     return decision
+
+
+async def write(ctx: Context, work: Callable[..., T], *args: object) -> T:
+    """Run `work(conn, write, ...)` as one transaction, as a whole again where another was first.
+
+    For what is stored beside a matter, and may step one or many. Raises as `run` does.
+    """
+    done = await _until_won(ctx, work, *args)
+    ctx.nudge()
+    return done
 
 
 async def _until_won(ctx: Context, step: Callable[..., T], *args: object) -> T:
@@ -96,7 +110,7 @@ def _run(conn: Connection, write: Write, request: Request) -> Outcome:
         # Recorded before. Deciding again without saving gives a refusal its words once more.
         return Outcome(_decide(conn, write, matter, event), matter, person.id, repeated=True)
     decision = step(conn, write, matter, event)
-    if request.reply and (decision.refused or decision.reason is Reason.ALREADY_CLOSED):
+    if request.reply and (decision.refused or decision.reason in _ANSWERED):
         key = f"{matter.id}/reply/{request.key}"
         reply = Reply(key, person.id, decision.reason.value, write.at)
         _ask_world(conn, write, matter, (reply,))
@@ -128,7 +142,7 @@ def run_many(conn: Connection, write: Write, ids: Iterable[MatterId]) -> list[De
     done: list[Change] = []
     for program in {matter.program for matter in found.values()}:
         mine = [matter for matter in found.values() if matter.program == program]
-        around = _around(conn, write, program, mine, [])
+        around = _around(conn, write, program, mine, [], reads_answers=True)
         done += [Change(matter, decide(matter, event, around), event) for matter in mine]
     _save(conn, write, done)
     return [change.decision for change in done]
@@ -137,12 +151,36 @@ def run_many(conn: Connection, write: Write, ids: Iterable[MatterId]) -> list[De
 def _save(conn: Connection, write: Write, done: list[Change]) -> None:
     matters.save_many(conn, write.sealer, done, at=write.at, transport_now=write.transport_now)
     for change in done:
+        if isinstance(change.event, CallRoll):
+            _ask_all(conn, write, change)
+            continue
         for follow in change.decision.follow:
-            other = matters.load(conn, write.sealer, follow.matter)
-            if other is None:
-                worker = _worker_of(follow.event, change.before)
-                other = blank(follow.matter, change.before.program, worker)
-            step(conn, write, other, follow.event)
+            _follow(conn, write, change.before, follow)
+
+
+def _follow(conn: Connection, write: Write, before: Matter, follow: Follow) -> None:
+    warning = isinstance(follow.event, TookOn)
+    try:
+        other = matters.load(conn, write.sealer, follow.matter)
+    except (DamagedError, UnknownSchemaError):
+        # Nobody is kept from taking on a miss by another record; that one's own sweep tells of it.
+        if warning:
+            return
+        raise
+    if other is None:
+        if warning:
+            return
+        other = blank(follow.matter, before.program, _worker_of(follow.event, before))
+    step(conn, write, other, follow.event)
+
+
+def _ask_all(conn: Connection, write: Write, call: Change) -> None:
+    """Ask everybody in bulk: their visits are held, so that no tap is taken meanwhile."""
+    asks = {follow.matter: follow.event for follow in call.decision.follow}
+    found = matters.load_many(conn, write.sealer, asks)
+    around = _around(conn, write, call.before.program, list(found.values()), [])
+    asked = [Change(one, decide(one, asks[id_], around), asks[id_]) for id_, one in found.items()]
+    _save(conn, write, asked)
 
 
 def _worker_of(event: Event, before: Matter) -> PersonId:
@@ -153,7 +191,19 @@ def _worker_of(event: Event, before: Matter) -> PersonId:
 
 def _decide(conn: Connection, write: Write, matter: Matter, event: Event) -> Decision:
     plans = [event.plan] if isinstance(event, PlanVisit | RevisePlan) else []
-    return decide(matter, event, _around(conn, write, matter.program, [matter], plans))
+    reads_answers = isinstance(event, DeadlinePassed)
+    around = _around(conn, write, matter.program, [matter], plans, reads_answers=reads_answers)
+    if isinstance(event, CallRoll) and not matter.version:
+        around = _for_roll_call(conn, write, matter.program, around)
+    return decide(matter, event, around)
+
+
+def _for_roll_call(
+    conn: Connection, write: Write, program: ProgramId, around: Situation
+) -> Situation:
+    found, unread = roll_calls.out_now(conn, write.sealer, program, write.at)
+    calling = roll_call_rows.is_open(conn, program)
+    return replace(around, out=found, unread=unread, calling=calling)
 
 
 def _around(
@@ -162,14 +212,21 @@ def _around(
     program: ProgramId,
     about: list[Matter],
     plans: list[Plan],
+    *,
+    reads_answers: bool = False,
 ) -> Situation:
-    """Load the rest of the world for these matters: cover, places, workers, and keys if needed."""
+    """Load the rest of the world for these matters: cover, places, workers, and keys if needed.
+
+    Private answers are opened for the clock alone: one that cannot be read stops nobody's tap.
+    """
     plans = [*plans, *(matter.visit.plan for matter in about if matter.visit)]
     partners = {plan.partner for plan in plans} - {None}
     who = {person for matter in about for person in matter.members}
+    # Whoever was taken off a plan may have said something that is still to be read.
+    who |= {answer.by for matter in about if matter.visit for answer in matter.visit.answers}
     places: set[PlaceId] = {stop.place for p in plans for stop in p.stops if stop.place}
-    answering = any(matter.visit and matter.visit.answers for matter in about)
-    return situation.load(
+    answering = reads_answers and any(one.visit and one.visit.answers for one in about)
+    around = situation.load(
         conn,
         write.sealer,
         program,
@@ -179,6 +236,11 @@ def _around(
         until=max([write.at, *(plan.end_at for plan in plans)]) + TAIL,
         with_duress=answering,
     )
+    called = [one for matter in about if matter.roll_call for one in matter.roll_call.people]
+    if not called:
+        return around
+    found, unread = roll_calls.of_ids(conn, write.sealer, {one.matter for one in called})
+    return replace(around, out=found, unread=unread)
 
 
 def _target(conn: Connection, write: Write, target: Target, person: PersonId) -> Matter | Problem:
@@ -187,9 +249,9 @@ def _target(conn: Connection, write: Write, target: Target, person: PersonId) ->
             return matters.load(conn, write.sealer, matter_id) or Problem.NO_SUCH_MATTER
         case CurrentMatter():
             return _current(conn, write, person) or Problem.NO_OPEN_VISIT
-        case NewMatter(id=matter_id):
+        case NewMatter(id=matter_id, program=chosen):
             return matters.load(conn, write.sealer, matter_id) or _fresh(
-                conn, write, matter_id, person
+                conn, write, matter_id, person, chosen
             )
         case HelpTarget(id=named, fresh=fresh):
             matter = named and matters.load(conn, write.sealer, named)
@@ -204,10 +266,17 @@ def _current(conn: Connection, write: Write, person: PersonId) -> Matter | None:
 
 
 def _fresh(
-    conn: Connection, write: Write, matter_id: MatterId, person: PersonId
+    conn: Connection,
+    write: Write,
+    matter_id: MatterId,
+    person: PersonId,
+    chosen: ProgramId | None = None,
 ) -> Matter | Problem:
     programs = people.programs_of(conn, person, write.at)
-    return blank(matter_id, programs[0], person) if programs else Problem.NO_PROGRAM
+    if not programs:
+        return Problem.NO_PROGRAM
+    # A role that ended while a form was open must not cost anybody their clock.
+    return blank(matter_id, chosen if chosen in programs else programs[0], person)
 
 
 def _ask_world(conn: Connection, write: Write, matter: Matter, effects: tuple[Reply, ...]) -> None:

@@ -18,6 +18,7 @@ from storage.sealing import BadKeyError, read_key
 
 PREFIX = "BELAY_"
 SANDBOX_TOKEN = "xoxb-sandbox"  # what a token of the sandbox starts with
+TOKEN_STARTS = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}
 
 Level = Literal["debug", "info", "warning", "error"]
 
@@ -128,6 +129,12 @@ class Settings(BaseSettings):
 
         Other commands need less, so this is asked only by those that talk to Slack.
         """
+        if problems := [*self.missing(), *self.of_another_kind()]:
+            raise SettingsError(problems)
+        return self
+
+    def missing(self) -> list[str]:
+        """What running needs and is not set, with where to find it."""
         needed = {
             "slack_bot_token": "Copy the Bot User OAuth Token (xoxb-) from OAuth & Permissions.",
             "keys": "Make one with `belay keys generate` and keep a copy outside this machine.",
@@ -138,21 +145,20 @@ class Settings(BaseSettings):
             )
         else:
             needed["slack_signing_secret"] = "Copy the Signing Secret from Basic Information."
-        problems = [
+        return [
             f"{PREFIX}{name.upper()}: not set. {remedy}"
             for name, remedy in needed.items()
             if not getattr(self, name).get_secret_value()
         ]
-        for name, start in (("slack_bot_token", "xoxb-"), ("slack_app_token", "xapp-")):
-            value = getattr(self, name).get_secret_value()
-            if value and not value.startswith(start):
-                problems.append(
-                    f"{PREFIX}{name.upper()}: does not start with {start}. "
-                    "Slack has several kinds of tokens; copy the one named above."
-                )
-        if problems:
-            raise SettingsError(problems)
-        return self
+
+    def of_another_kind(self) -> list[str]:
+        """Tokens that are set and are not of the kind that belongs there."""
+        return [
+            f"{PREFIX}{name.upper()}: does not start with {start}. "
+            "Slack has several kinds of tokens; docs/slack.md says where this one is."
+            for name, start in TOKEN_STARTS.items()
+            if (value := getattr(self, name).get_secret_value()) and not value.startswith(start)
+        ]
 
 
 def load(**overrides: Any) -> Settings:

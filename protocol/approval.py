@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from protocol import lowering
+from protocol import lowering, together
 from protocol.decision import Decision, Reason, idle, refuse
 from protocol.effects import Asked, Effect, PostApproval, Said, Surface
 from protocol.events import ApproverEvent, AskChanges, ConfirmPlan, DeclinePlan
@@ -23,7 +23,7 @@ SHORTEST_INTERVAL = timedelta(minutes=5)
 OUT_NOW_COUNTS_FOR = timedelta(hours=1)
 # A shorter interval, set while the worker is out, makes nobody late at once.
 SHORTENED_LEAVES = timedelta(minutes=5)
-_MAY_APPROVE = (*APPROVER_ROLES, Role.PROGRAM_MANAGER)
+MAY_APPROVE = (*APPROVER_ROLES, Role.PROGRAM_MANAGER)
 
 
 def approvers(matter: Matter, s: Situation, at: datetime) -> tuple[PersonId, ...]:
@@ -74,7 +74,7 @@ def decide(matter: Matter, event: ApproverEvent, s: Situation) -> Decision:
         return idle(matter, Reason.ALREADY_CLOSED)
     if event.by in matter.members:
         return refuse(matter, Reason.OWN_PLAN)
-    if not s.cover.holds(event.by, _MAY_APPROVE):
+    if not s.cover.holds(event.by, MAY_APPROVE):
         return refuse(matter, Reason.NOT_AN_APPROVER)
     if event.revision != visit.revision:
         return refuse(matter, Reason.PLAN_CHANGED)
@@ -92,6 +92,8 @@ def decide(matter: Matter, event: ApproverEvent, s: Situation) -> Decision:
 def _confirm(matter: Matter, visit: Visit, event: ConfirmPlan, s: Situation) -> Decision:
     if visit.approval is Approval.CONFIRMED:
         return idle(matter, Reason.ALREADY_CONFIRMED)
+    if isinstance(event, together.ConfirmTogether) and not together.fits(matter, event.by):
+        return refuse(matter, Reason.NOT_TOGETHER)
     if event.check_in_every is not None and event.check_in_every < SHORTEST_INTERVAL:
         return refuse(matter, Reason.INTERVAL_TOO_SHORT)
     if visit.started_at is None:
@@ -115,6 +117,7 @@ def _confirm(matter: Matter, visit: Visit, event: ConfirmPlan, s: Situation) -> 
         approved_at=event.at,
         approval_due_at=None,
         lowering=None,
+        watcher=None,
         timings=s.policy.timings(visit.rating, event.check_in_every),
     )
     shortened = confirmed.timings.check_in_every < visit.timings.check_in_every

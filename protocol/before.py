@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from protocol import approval
+from protocol import approval, lowering, standing
 from protocol.decision import Decision, Reason, idle, refuse
 from protocol.effects import Effect, Said, Surface
 from protocol.events import CallOff, PlanVisit, RevisePlan, RunningLate
@@ -13,15 +13,17 @@ from protocol.planning import new_visit, refusal
 from protocol.records import Approval, Expecting, Matter, Visit, VisitOutcome, VisitState
 from protocol.situation import Situation
 from protocol.telling import refresh, tell
-from protocol.watch import resting_state, set_due
+from protocol.watch import hear, is_called, resting_state, set_due, watcher_of
 
 BEFORE = (VisitState.PLANNED, VisitState.CONFIRMED)
 
 
 def plan(matter: Matter, event: PlanVisit, s: Situation) -> Decision:
     """This makes a plan, or starts the clock at once where the worker is there already."""
-    if matter.visit is not None or matter.escalations:
+    if matter.visit is not None or matter.escalations or matter.roll_call is not None:
         return idle(matter, Reason.ALREADY_PLANNED)
+    if isinstance(event, standing.PlanStanding):
+        return standing.plan_visit(matter, event, s)
     rule = refusal(event.plan, event.by, event.at, s)
     if rule is not None and event.start_now is None:
         return refuse(matter, rule)
@@ -55,7 +57,7 @@ def plan(matter: Matter, event: PlanVisit, s: Situation) -> Decision:
 
 def revise(matter: Matter, visit: Visit, event: RevisePlan, s: Situation) -> Decision:
     """This replaces a plan that has not started; it is asked for again as a new revision."""
-    if visit.state not in BEFORE:
+    if visit.state not in BEFORE or is_called(visit):
         return refuse(matter, Reason.ALREADY_STARTED)
     rule = refusal(event.plan, matter.worker, event.at, s)
     if rule is not None:
@@ -72,8 +74,11 @@ def revise(matter: Matter, visit: Visit, event: RevisePlan, s: Situation) -> Dec
         answers_due_at=visit.answers_due_at,
     )
     moved = replace(matter, visit=revised)
+    # Whoever was taken off it has a card of it still.
+    off = [person for person in matter.members if person not in moved.members]
     effects = (
         *approval.ask_first(moved, revised, event.at, s),
+        *tell(moved, Said.TAKEN_OFF, off, event.at, about=matter.worker),
         *refresh(matter, Surface.WORKER_CARD),
     )
     return Decision(moved, Reason.REVISED, effects)
@@ -83,6 +88,11 @@ def call_off(matter: Matter, visit: Visit, event: CallOff, s: Situation) -> Deci
     """This ends a visit that has not started: one tap, no reason asked, nothing counted."""
     if visit.started_at is not None:
         return refuse(matter, Reason.ALREADY_STARTED)
+    spoken = hear(matter, visit, event.by, for_both=False)
+    if is_called(spoken):
+        # Nobody is answered for by a partner: it stays open until they say where they are.
+        shown = refresh(matter, Surface.WORKER_CARD)
+        return Decision(replace(matter, visit=spoken), Reason.HEARD_ONE_OF_TWO, shown)
     off = replace(
         visit,
         state=VisitState.CLOSED,
@@ -114,13 +124,15 @@ def running_late(matter: Matter, visit: Visit, event: RunningLate, s: Situation)
         event.at,
     ):
         return refuse(matter, Reason.NO_COVER)
-    moved = replace(visit, plan=later, late_minutes=late)
+    spoken = hear(matter, visit, event.by, for_both=False)
+    moved = lowering.rated_anew(replace(spoken, plan=later, late_minutes=late), s, event.at)
     due_at = later.start_at + visit.timings.windows.arrive_within
     moved = set_due(moved, Expecting.ARRIVAL, due_at, event.at)
     moved = replace(moved, state=resting_state(moved))
     told = approver_told(matter, visit, Said.RUNNING_LATE, event.by, event.at, s, str(minutes))
+    asked = lowering.asked_anew(matter, visit, moved, event.at)
     shown = refresh(matter, Surface.WORKER_CARD, Surface.APPROVAL)
-    return Decision(replace(matter, visit=moved), Reason.START_MOVED, (*told, *shown))
+    return Decision(replace(matter, visit=moved), Reason.START_MOVED, (*told, *asked, *shown))
 
 
 def approver_told(
@@ -132,7 +144,7 @@ def approver_told(
     s: Situation,
     text: str = "",
 ) -> tuple[Effect, ...]:
-    """Tell whoever confirmed it, or whoever would be asked."""
-    confirmed = visit.approval is Approval.CONFIRMED and visit.approver is not None
-    people = (visit.approver,) if confirmed else approval.approvers(matter, s, at)[:1]
-    return tell(matter, said, (p for p in people if p is not None), at, about=about, text=text)
+    """Tell whoever confirmed it or took it over, or whoever would be asked."""
+    watcher = watcher_of(visit)
+    people = (watcher,) if watcher is not None else approval.approvers(matter, s, at)[:1]
+    return tell(matter, said, people, at, about=about, text=text)

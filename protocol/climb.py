@@ -81,6 +81,7 @@ def fire_next(matter: Matter, escalation: Escalation, at: datetime, s: Situation
         if people or past_top:
             break
         empty = True
+    people = (*people, *_besides(matter, climbing, people))
     rung = _rung(climbing)
     posted = tuple(dict.fromkeys((*climbing.posted, *rung.channels)))
     climbing = replace(
@@ -100,6 +101,40 @@ def fire_next(matter: Matter, escalation: Escalation, at: datetime, s: Situation
         *(refresh(matter, Surface.PAGES) if _reads_anew(matter, climbing) else ()),
     )
     return climbing, effects
+
+
+def page_besides(matter: Matter, escalation: Escalation, people: tuple[PersonId, ...]) -> "Climbed":
+    """Page these at once besides whom the rungs reach; before the first rung, together with it."""
+    named = replace(escalation, also=tuple(dict.fromkeys((*escalation.also, *people))))
+    new = _besides(matter, named, ())
+    if escalation.rung < 0:
+        return named, ()  # it fires at the next sweep
+    climbing = escalation.state is EscalationState.CLIMBING
+    waiting = (*escalation.waiting, *new) if climbing else escalation.waiting
+    paged = replace(named, paged=(*escalation.paged, *new), waiting=waiting)
+    return paged, _to_people(matter, named, new)
+
+
+def page_one(matter: Matter, escalation: Escalation, person: PersonId) -> "Climbed":
+    """Give the page to one person who was not paged yet; nobody waits for their answer."""
+    if person in escalation.paged:
+        return escalation, ()
+    paged = replace(escalation, paged=(*escalation.paged, person))
+    return paged, _to_people(matter, escalation, (person,))
+
+
+def _to_people(
+    matter: Matter, escalation: Escalation, people: tuple[PersonId, ...]
+) -> tuple[Effect, ...]:
+    return tuple(one for one in _pages(matter, escalation, people) if isinstance(one, Page))
+
+
+def _besides(
+    matter: Matter, escalation: Escalation, people: tuple[PersonId, ...]
+) -> tuple[PersonId, ...]:
+    """Whoever is still to be reached besides; they never stand for a rung that reaches nobody."""
+    left_out = {*people, *escalation.paged, *kept_from(matter, escalation)}
+    return tuple(p for p in escalation.also if p not in left_out)
 
 
 def _counted(escalation: Escalation, people: tuple[PersonId, ...]) -> str:

@@ -215,7 +215,11 @@ def _settle(
 
 
 def _go_on(visit: Visit, at: datetime) -> Visit:
-    """The visit's clock runs again, from what was expected when people were called in."""
+    """The visit's clock runs again, from what was expected when people were called in.
+
+    A roll call is answered with it: a named person has accounted for them.
+    """
+    visit = replace(visit, called=None, grace=None)
     arriving = visit.expecting is Expecting.ARRIVAL and visit.started_at is None
     if arriving:
         due_at = max(arrival_due(visit), at + visit.timings.windows.arrive_within)

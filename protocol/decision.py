@@ -35,6 +35,7 @@ class Reason(StrEnum):
     ENDED_EARLY = "ended_early"
     CLEARED = "cleared"
     SEPARATED = "separated"
+    PLACE_FLAGGED = "place_flagged"
     UNEASY = "uneasy"
     HELP = "help"
     HELP_RAISED = "help_raised"
@@ -64,6 +65,16 @@ class Reason(StrEnum):
     CLOSING_REJECTED = "closing_rejected"
     SILENT_OPENED = "silent_opened"
     SILENT_AGAIN = "silent_again"
+    WARNED = "warned"
+    HANDOVER_OFFERED = "handover_offered"
+    HANDOVER_TAKEN = "handover_taken"
+    HANDOVER_DECLINED = "handover_declined"
+    HANDOVER_UNANSWERED = "handover_unanswered"
+    ROLL_CALLED = "roll_called"
+    ASKED_TO_ACCOUNT = "asked_to_account"
+    ON_THE_WAY = "on_the_way"
+    ROLL_CALL_LOOKED = "roll_call_looked"
+    ROLL_CALL_OVER = "roll_call_over"
     # nothing to do: said already, or it no longer applies
     NOT_DUE = "not_due"
     ALREADY_PLANNED = "already_planned"
@@ -72,6 +83,9 @@ class Reason(StrEnum):
     ALREADY_YOURS = "already_yours"
     ALREADY_LEAVING = "already_leaving"
     ALREADY_SEPARATED = "already_separated"
+    ALREADY_OFFERED = "already_offered"
+    THEIRS_ALREADY = "theirs_already"
+    ALREADY_CALLED = "already_called"
     # refused: each names its rule, and the words say what to do instead
     NO_OPEN_VISIT = "no_open_visit"
     NOTHING_OPEN = "nothing_open"
@@ -80,6 +94,7 @@ class Reason(StrEnum):
     NOT_AN_APPROVER = "not_an_approver"
     PLAN_CHANGED = "plan_changed"
     INTERVAL_TOO_SHORT = "interval_too_short"
+    NOT_TOGETHER = "not_together"
     NEVER_LOWERED = "never_lowered"
     NOT_ONE_STEP = "not_one_step"
     LOWERED_TOO_LATE = "lowered_too_late"
@@ -124,6 +139,13 @@ class Reason(StrEnum):
     SECOND_IS_FIRST = "second_is_first"
     NOTHING_TO_CONFIRM = "nothing_to_confirm"
     NOT_A_RESPONDER = "not_a_responder"
+    NOBODY_HAS_IT = "nobody_has_it"
+    NOBODY_WATCHES = "nobody_watches"
+    NOT_THE_WATCHER = "not_the_watcher"
+    CANNOT_BE_ASKED = "cannot_be_asked"
+    OFFER_OVER = "offer_over"
+    NOBODY_OUT = "nobody_out"
+    NOT_CALLED = "not_called"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +185,9 @@ IDLE = frozenset(
         Reason.ALREADY_YOURS,
         Reason.ALREADY_LEAVING,
         Reason.ALREADY_SEPARATED,
+        Reason.ALREADY_OFFERED,
+        Reason.THEIRS_ALREADY,
+        Reason.ALREADY_CALLED,
     }
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from protocol.records import EscalationState, VisitState
-from protocol.table import ESCALATION, NEW, VISIT
+from protocol.table import ESCALATION, NEW, ROLL_CALL, VISIT, Calling
 
 _HEAD = """# The protocol
 
@@ -17,6 +17,13 @@ means that people are being reached: from then on the worker's tap alone ends no
 An **escalation** climbs its ladder until somebody acknowledges it. An acknowledgement is held for a
 limited time and then the climb starts again. It closes only when the worker is accounted for, by a
 named person; help and duress wait for a second person. Every state but `closed` has a due time.
+
+An open escalation and the watching of a visit are **handed over** to a named person. State and
+owner stay as they are until that person says yes. A no, or no answer, is told to the giver.
+
+A **roll call** asks everybody who is out to account for themselves: what is due on their visits is
+due now, with a short grace, and who does not answer has missed a check-in. It is over when nobody
+is waited for any more.
 
 Every event may meet every state. Where a table has no entry the state stays as it is: the event is
 refused with its rule, or was said already, or changes something other than the state.
@@ -35,6 +42,9 @@ def page() -> str:
         "## An escalation\n",
         *_diagram(ESCALATION),
         *_table(ESCALATION, EscalationState),
+        "## A roll call\n",
+        *_diagram(ROLL_CALL),
+        *_table(ROLL_CALL, Calling),
     )
     return "\n".join(parts).rstrip() + "\n"
 

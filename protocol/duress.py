@@ -8,11 +8,24 @@ worker's joins; its first line to responders is not to call or message them.
 from dataclasses import replace
 from datetime import datetime
 
+from protocol.calls import TookOn
+from protocol.climb import kept_from, page_besides
 from protocol.decision import Decision, Follow, Reason, idle
-from protocol.events import OpenSilent
+from protocol.events import (
+    Acknowledge,
+    CallEmergency,
+    LogAttempt,
+    OpenSilent,
+    RejectClosing,
+    SendSupport,
+)
 from protocol.ids import MatterId, PersonId
+from protocol.offers import TakeHandover
 from protocol.records import Matter
 from protocol.situation import Situation
+
+# Whoever says this is at it from now on, and may call the worker, "I have it" or not.
+TakesOn = Acknowledge | TakeHandover | SendSupport | CallEmergency | LogAttempt | RejectClosing
 
 
 def silent_id(matter: Matter, worker: PersonId) -> MatterId:
@@ -34,7 +47,48 @@ def read_answers(matter: Matter, at: datetime, s: Situation) -> Decision:
         companions = (*matter.members, visit.plan.backup)
         kept = tuple(p for p in (*companions, *worker.excludes) if p and p != answer.by)
         silent = OpenSilent(
-            answer.at, answer.by, matter.id, tuple(dict.fromkeys(kept)), visit.stop, visit.rating
+            answer.at,
+            answer.by,
+            matter.id,
+            tuple(dict.fromkeys(kept)),
+            visit.stop,
+            visit.rating,
+            told=_at_it(matter),
         )
         follow = (*follow, Follow(silent_id(matter, answer.by), silent))
     return Decision(read, Reason.ANSWERS_READ, follow=follow)
+
+
+def warn_whoever_took_on(matter: Matter, event: TakesOn) -> tuple[Follow, ...]:
+    """Have the silent matters about these workers, if there are any, warn whoever may call now.
+
+    Sent on whether there is one or not: nothing about the visit knows of it.
+    """
+    if matter.silent or matter.visit is None:
+        return ()
+    took = TookOn(event.at, event.by)
+    return tuple(Follow(silent_id(matter, person), took) for person in matter.members)
+
+
+def took_on(matter: Matter, event: TookOn) -> Decision:
+    """Page whoever took on the open matter, unless they were paged, or must not know."""
+    escalation = matter.open_escalation
+    if not matter.silent or escalation is None or event.by in kept_from(matter, escalation):
+        return idle(matter, Reason.NOT_DUE)
+    warned, page = page_besides(matter, escalation, (event.by,))
+    if warned == escalation:
+        return idle(matter, Reason.NOT_DUE)
+    told = replace(matter, escalations=(*matter.escalations[:-1], warned))
+    return Decision(told, Reason.WARNED, page)
+
+
+def _at_it(matter: Matter) -> tuple[PersonId, ...]:
+    """Who is at the visit's own open escalation, and may be calling the worker this minute.
+
+    Its page tells them to call. Whoever they are on the rota, they hear at once that they must not.
+    """
+    escalation = matter.open_escalation
+    if escalation is None:
+        return ()
+    owner = (escalation.owner,) if escalation.owner else ()
+    return tuple(dict.fromkeys((*owner, *escalation.paged)))

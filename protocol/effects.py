@@ -21,6 +21,7 @@ class Surface(StrEnum):
     APPROVAL = "approval"
     PAGES = "pages"
     THREAD = "thread"
+    ROLL_CALL = "roll_call"
 
 
 class Asked(StrEnum):
@@ -32,6 +33,8 @@ class Asked(StrEnum):
     CONFIRM_TAP = "confirm_tap"
     CONFIRM_CLOSING = "confirm_closing"
     AGREE_LOWERING = "agree_lowering"
+    TAKE_ESCALATION = "take_escalation"
+    TAKE_VISIT = "take_visit"
 
 
 class Said(StrEnum):
@@ -39,6 +42,8 @@ class Said(StrEnum):
 
     PLAN_CONFIRMED = "plan_confirmed"
     RATING_LOWERED = "rating_lowered"
+    CONFIRMED_TOGETHER = "confirmed_together"
+    NOT_CONFIRMED_TOGETHER = "not_confirmed_together"
     CHANGES_ASKED = "changes_asked"
     PLAN_DECLINED = "plan_declined"
     DECLINED_WHILE_OUT = "declined_while_out"
@@ -51,7 +56,16 @@ class Said(StrEnum):
     SEPARATED = "separated"
     ENDED_EARLY = "ended_early"
     CALLED_OFF = "called_off"
+    TAKEN_OFF = "taken_off"
     PARTNER_WAITING = "partner_waiting"
+    STANDING_ASKED = "standing_asked"
+    STANDING_CONFIRMED = "standing_confirmed"
+    STANDING_ENDED = "standing_ended"
+    STANDING_ENDS_SOON = "standing_ends_soon"
+    STANDING_NOT_MADE = "standing_not_made"
+    NEW_FLAG = "new_flag"
+    NEW_NO_ENTRY = "new_no_entry"
+    FLAG_REVIEW_DUE = "flag_review_due"
     PEOPLE_TOLD = "people_told"
     HELP_RAISED = "help_raised"
     HELP_AGAIN = "help_again"
@@ -67,6 +81,13 @@ class Said(StrEnum):
     CLOSING_REJECTED = "closing_rejected"
     SENT_TO_LOOK = "sent_to_look"
     ACCOUNTED_FOR = "accounted_for"
+    HAS_IT_NOW = "has_it_now"
+    WATCHES_NOW = "watches_now"
+    HANDOVER_DECLINED = "handover_declined"
+    HANDOVER_UNANSWERED = "handover_unanswered"
+    ROLL_CALL = "roll_call"
+    ROLL_CALL_MISSED = "roll_call_missed"
+    ROLL_CALL_OVER = "roll_call_over"
 
 
 class Noted(StrEnum):
@@ -81,6 +102,7 @@ class Noted(StrEnum):
     SUPPORT_SENT = "support_sent"
     EMERGENCY_CALLED = "emergency_called"
     WORKER_TAPPED = "worker_tapped"
+    HANDED_OVER = "handed_over"
     CLOSED_BY_ONE = "closed_by_one"
     CLOSING_REJECTED = "closing_rejected"
     CLOSED = "closed"
@@ -88,7 +110,10 @@ class Noted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remind:
-    """Ask the worker, privately, for what is due; `nudge` counts the reminders of this due time."""
+    """Ask the worker, privately, for what is due; `nudge` counts the reminders of this due time.
+
+    It is 0 where everyone who is out was asked at once.
+    """
 
     key: str
     to: PersonId

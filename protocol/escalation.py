@@ -6,7 +6,7 @@ Who answers it is in `respond.py`, how it closes in `closing.py`, how it climbs 
 from dataclasses import replace
 from datetime import datetime
 
-from protocol.climb import climb_anew, fire_next, kept_from, open_climb
+from protocol.climb import climb_anew, fire_next, kept_from, open_climb, page_besides
 from protocol.decision import Decision, Reason, idle, refuse
 from protocol.effects import Asked, Effect, Noted, Said, Surface
 from protocol.events import (
@@ -34,7 +34,7 @@ from protocol.records import (
 )
 from protocol.situation import Situation
 from protocol.telling import ask, note, refresh, tell
-from protocol.watch import all_heard, keep_answer
+from protocol.watch import all_heard, escalates_at, keep_answer
 
 Tap = Arrive | CheckIn | MoveOn | Leave | Clear
 
@@ -48,7 +48,9 @@ def open_missed(matter: Matter, at: datetime, s: Situation) -> Decision:
     """A check-in was missed: the first human is reached, and the worker is told so."""
     if matter.visit is None or matter.visit.due_at is None:
         raise ValueError("only an open visit has a check-in to miss")
-    ladder, base_at = matter.visit.timings.ladder, matter.visit.due_at
+    ladder = matter.visit.timings.ladder
+    # Asked for at once or late: the rungs keep the distances that the ladder gives them.
+    base_at = escalates_at(matter.visit) - ladder.rungs[0].after
     opened, effects = _open(matter, EscalationKind.MISSED, ladder, base_at, at, s)
     told = tell(matter, Said.PEOPLE_TOLD, matter.members, at)
     return Decision(opened, Reason.MISSED, (*effects, *told, *_cards(matter)))
@@ -118,12 +120,13 @@ def open_silent(matter: Matter, event: OpenSilent, s: Situation) -> Decision:
     if escalation is not None:
         excluded = tuple(dict.fromkeys((*escalation.excluded, *event.excluded)))
         again = replace(escalation, mark=escalation.mark + 1, excluded=excluded)
+        again, warned = page_besides(matter, again, event.told)
         if escalation.state is EscalationState.AWAITING_SECOND:
             climbed, effects = climb_anew(matter, again, event.at, s)
-            return Decision(with_last(matter, climbed), Reason.SILENT_AGAIN, effects)
+            return Decision(with_last(matter, climbed), Reason.SILENT_AGAIN, (*warned, *effects))
         told = tell(matter, Said.HELP_AGAIN, _who_has_it(again), event.at)
         noted = note(matter, again, Noted.RAISED, event.at)
-        effects = (*told, *noted, *refresh(matter, Surface.PAGES))
+        effects = (*warned, *told, *noted, *refresh(matter, Surface.PAGES))
         return Decision(with_last(matter, again), Reason.SILENT_AGAIN, effects)
     silent = Escalation(
         no=len(matter.escalations) + 1,
@@ -136,6 +139,7 @@ def open_silent(matter: Matter, event: OpenSilent, s: Situation) -> Decision:
         excluded=event.excluded,
         stop=event.stop,
         rating=event.rating,
+        also=event.told,
     )
     opened = replace(
         matter, about=event.about, silent=True, escalations=(*matter.escalations, silent)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from protocol.calls import AskedEvent, OnTheWay
+from protocol.flagged import PlaceFlagged
 from protocol.ids import MatterId, PersonId
 from protocol.override import AgreeLowering, LowerRating
 from protocol.plan import Plan, StartNow, Stop
@@ -206,9 +208,6 @@ class DeclinePlan:
     reason: str
 
 
-# --- what the responders do ------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
     """Somebody takes it on: "I have it". Not an all-clear."""
@@ -345,7 +344,7 @@ class RejectClosing:
 
 @dataclass(frozen=True, slots=True)
 class OpenSilent:
-    """A duress answer was read; this opens the silent matter, or adds to it."""
+    """A duress answer was read. `told` are at the visit's own open escalation, and may call."""
 
     at: datetime
     worker: PersonId
@@ -353,6 +352,7 @@ class OpenSilent:
     excluded: tuple[PersonId, ...]
     stop: Stop | None = None
     rating: Rating | None = None
+    told: tuple[PersonId, ...] = ()
 
 
 WorkerEvent = (
@@ -370,6 +370,7 @@ WorkerEvent = (
     | Split
     | Uneasy
     | Help
+    | OnTheWay
 )
 ApproverEvent = ConfirmPlan | AskChanges | DeclinePlan | LowerRating | AgreeLowering
 ResponderEvent = (
@@ -386,4 +387,13 @@ ResponderEvent = (
     | ConfirmClosing
     | RejectClosing
 )
-Event = DeadlinePassed | Undeliverable | OpenSilent | WorkerEvent | ApproverEvent | ResponderEvent
+Event = (
+    DeadlinePassed
+    | Undeliverable
+    | OpenSilent
+    | PlaceFlagged
+    | AskedEvent
+    | WorkerEvent
+    | ApproverEvent
+    | ResponderEvent
+)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from protocol.decision import Decision, Reason, refuse
-from protocol.effects import Asked, Said, Surface
+from protocol.effects import Asked, Effect, Said, Surface
 from protocol.ids import PersonId
 from protocol.override import AgreeLowering, LowerRating
 from protocol.people import APPROVER_ROLES
@@ -28,6 +28,29 @@ def rating_now(visit: Visit, s: Situation) -> Rating:
     if lowered is None or found is Rating.PROHIBITED or _news(lowered, visit.plan, s):
         return found
     return min(found, lowered.rating, key=lambda rating: rating.rank)
+
+
+def rated_anew(visit: Visit, s: Situation, at: datetime) -> Visit:
+    """The visit with the rating of its new times, and watched by it: never below the one in force.
+
+    Whoever is out already is not stopped by it, and the approver's interval stays if it is shorter.
+    A plan that still waits is a new revision: nobody confirms a rating that they were not shown.
+    """
+    rating = rating_now(visit, s)
+    if rating.rank <= visit.rating.rank:
+        return visit
+    timings = s.policy.timings(rating, visit.timings.check_in_every)
+    nudge_no = nudges_passed(timings, visit.due_at, at)
+    rated = replace(visit, rating=rating, timings=timings, nudge_no=nudge_no)
+    if visit.approval is Approval.CONFIRMED:
+        return rated
+    return replace(rated, revision=visit.revision + 1, lowering=None, lowered=None)
+
+
+def asked_anew(matter: Matter, before: Visit, after: Visit, at: datetime) -> tuple[Effect, ...]:
+    """Show a plan again that was rated anew while it waited, to whoever it was put to."""
+    waits = after.approval is Approval.ASKED and after.revision != before.revision
+    return ask(matter, Asked.APPROVE, before.asked_of, at) if waits else ()
 
 
 def risen(matter: Matter, visit: Visit, by: PersonId, at: datetime, s: Situation) -> Decision:

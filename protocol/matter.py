@@ -1,9 +1,11 @@
 """The unit of consistency: one event, one decision about a whole matter, one next deadline."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from protocol import approval, duress, escalation, respond, visit
+from protocol import approval, duress, escalation, flags, handover, respond, roll_call, visit
+from protocol.calls import AskAccount, CallRoll, TookOn
 from protocol.decision import Decision, Reason, idle
 from protocol.events import (
     ApproverEvent,
@@ -14,7 +16,9 @@ from protocol.events import (
     Undeliverable,
     WorkerEvent,
 )
+from protocol.flagged import PlaceFlagged
 from protocol.ids import MatterId, PersonId, ProgramId
+from protocol.offers import HandoverEvent
 from protocol.records import Matter
 from protocol.situation import Situation
 from protocol.watch import next_look
@@ -27,6 +31,14 @@ def blank(matter_id: MatterId, program: ProgramId, worker: PersonId) -> Matter:
 
 def decide(matter: Matter, event: Event, s: Situation) -> Decision:
     """Apply one event. Same inputs, same decision; a refusal or an idle answer changes nothing."""
+    decision = _decide(matter, event, s)
+    if not isinstance(event, duress.TakesOn) or not decision.changed:
+        return decision
+    warned = duress.warn_whoever_took_on(matter, event)
+    return replace(decision, follow=(*decision.follow, *warned))
+
+
+def _decide(matter: Matter, event: Event, s: Situation) -> Decision:
     match event:
         case DeadlinePassed():
             return _on_deadline(matter, event.at, s)
@@ -36,6 +48,16 @@ def decide(matter: Matter, event: Event, s: Situation) -> Decision:
             )
         case OpenSilent():
             return escalation.open_silent(matter, event, s)
+        case CallRoll():
+            return roll_call.call(matter, event, s)
+        case AskAccount():
+            return roll_call.ask_account(matter, event, s)
+        case TookOn():
+            return duress.took_on(matter, event)
+        case _ if isinstance(event, HandoverEvent):
+            return handover.decide(matter, event, s)
+        case PlaceFlagged():
+            return flags.decide(matter, event, s)
         case _ if isinstance(event, ApproverEvent):
             return approval.decide(matter, event, s)
         case _ if isinstance(event, ResponderEvent):
@@ -57,9 +79,15 @@ def _on_deadline(matter: Matter, at: datetime, s: Situation) -> Decision:
     answers_due_at = matter.visit.answers_due_at if matter.visit else None
     if answers_due_at is not None and answers_due_at <= at:
         return duress.read_answers(matter, at, s)
-    if matter.open_escalation is not None:
+    climbing, look = matter.open_escalation, next_look(matter.visit) if matter.visit else None
+    if climbing is not None and climbing.due_at is not None and climbing.due_at <= at:
         return escalation.on_deadline(matter, at, s)
-    return visit.on_deadline(matter, at, s)
+    if climbing is None and look is not None and look <= at:
+        return visit.on_deadline(matter, at, s)
+    if matter.roll_call is not None:
+        return roll_call.look(matter, at, s)
+    # Last: whoever was asked to take something over never delays a clock.
+    return handover.on_deadline(matter, at)
 
 
 def next_deadline(matter: Matter) -> datetime | None:
@@ -74,4 +102,9 @@ def next_deadline(matter: Matter) -> datetime | None:
     escalation_open = matter.open_escalation
     if escalation_open is not None and escalation_open.due_at is not None:
         looks.append(escalation_open.due_at)
+    if matter.roll_call is not None and matter.roll_call.due_at is not None:
+        looks.append(matter.roll_call.due_at)
+    offer_ends_at = handover.next_end(matter)
+    if offer_ends_at is not None:
+        looks.append(offer_ends_at)
     return min(looks, default=None)

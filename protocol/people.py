@@ -21,6 +21,13 @@ class Role(StrEnum):
     OVERSIGHT = "oversight"
 
 
+class Language(StrEnum):
+    """This is a language that Belay speaks."""
+
+    EN = "en"
+    ES = "es"
+
+
 RESPONDER_ROLES = (Role.COORDINATOR, Role.PEER_SUPERVISOR, Role.CLINICAL_LEAD)
 APPROVER_ROLES = (Role.COORDINATOR, Role.PEER_SUPERVISOR)
 

@@ -24,6 +24,16 @@ class Purpose(StrEnum):
     OTHER = "other"
 
 
+class VisitKind(StrEnum):
+    """This is a kind of visit that a template stands for: what it fills in is in the policy."""
+
+    SHELTER = "shelter"
+    ENCAMPMENT = "encampment"
+    EMERGENCY_DEPARTMENT = "emergency_department"
+    GATE = "gate"
+    HOME = "home"
+
+
 class Transport(StrEnum):
     """This is how the worker gets there and back; by bus there is more time to get clear."""
 

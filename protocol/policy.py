@@ -11,7 +11,8 @@ from typing import Annotated, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from protocol.people import Role
-from protocol.rating import Rating
+from protocol.plan import Purpose, VisitKind
+from protocol.rating import Factor, Rating
 
 ZERO = timedelta(0)
 
@@ -130,6 +131,17 @@ class Windows(_Frozen):
     plan_ahead_max: PositiveMinutes
 
 
+class Template(_Frozen):
+    """This is what the plan form fills in for one kind of visit; the worker may change all of it.
+
+    `factors` are what every such visit has. A template adds them to what the worker has said.
+    """
+
+    lasts: PositiveMinutes
+    purpose: Purpose
+    factors: tuple[Factor, ...] = ()
+
+
 class Policy(_Frozen):
     """This is a program's whole safety policy."""
 
@@ -141,6 +153,20 @@ class Policy(_Frozen):
     cash_prohibited: bool = True
     flag_expires_days: int = Field(default=90, ge=1, le=365)
     flag_review_days: int = Field(default=7, ge=1, le=90)
+    # Ours, as are the numbers: long enough to read and answer, short enough for whoever waits.
+    handover_within: PositiveMinutes = timedelta(minutes=5)
+    account_within: PositiveMinutes = timedelta(minutes=5)
+    # A policy that was stored before there were templates has none.
+    templates: dict[VisitKind, Template] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _templates_fit(self) -> Self:
+        for kind, template in self.templates.items():
+            if template.lasts > self.windows.duration_max:
+                raise ValueError(f"templates, {kind.value}: a visit lasts duration_max at most")
+            if template.purpose is Purpose.SENT_TO_LOOK:
+                raise ValueError(f"templates, {kind.value}: nobody plans to be sent to look")
+        return self
 
     @model_validator(mode="after")
     def _every_rating(self) -> Self:

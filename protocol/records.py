@@ -5,10 +5,12 @@ All instants are aware UTC. No open record is without `due_at`: the database ref
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from protocol.calls import Called, RollCall
 from protocol.ids import MatterId, PersonId, ProgramId
+from protocol.offers import Offer
 from protocol.plan import Plan, Stop
 from protocol.policy import ChannelRole, Ladder, Timings
 from protocol.rating import Factor, Rating
@@ -99,6 +101,9 @@ class Visit:
     `asked_of` whom the plan was put to first.
     `revision` counts the versions of the plan: an approver confirms the one that was shown.
     `lowering` is an open proposal of a lower rating, `lowered` the one that was agreed to.
+    `watcher` hears how it goes in the approver's place, once they took that over by an `offer`.
+    `called` says that everyone was asked at once; `grace` is how long after this due time the first
+    human is reached, where that is not as the ladder says.
     """
 
     plan: Plan
@@ -134,6 +139,10 @@ class Visit:
     outcome: VisitOutcome | None = None
     lowering: Lowering | None = None
     lowered: Lowering | None = None
+    watcher: PersonId | None = None
+    offer: Offer | None = None
+    grace: timedelta | None = None
+    called: Called | None = None
 
     @property
     def stop(self) -> Stop:
@@ -221,7 +230,9 @@ class Escalation:
     first; past the top it goes on counting, and every such rung reaches everyone. `mark` counts
     what changed about the worker, so that nobody closes what they have not seen. `until_at` is
     when a hold ends, and `asked` whether its owner was asked about it. `acknowledged` stays true
-    once anybody had it. `stop` and `rating` say where a silent matter's worker is.
+    once anybody had it. `stop` and `rating` say where a silent matter's worker is. `offer` asks
+    somebody to take it over. `also` were at the visit's own escalation when a silent one opened,
+    and are reached besides the rungs: whatever becomes of it, they must hear not to call.
     """
 
     no: int
@@ -253,6 +264,8 @@ class Escalation:
     second: PersonId | None = None
     closed_at: datetime | None = None
     drill: bool = False
+    offer: Offer | None = None
+    also: tuple[PersonId, ...] = ()
 
     @property
     def episode(self) -> str:
@@ -265,7 +278,8 @@ class Matter:
     """This is the unit of consistency: what changes together or not at all, under one version.
 
     `version` is that of the row it was read from, 0 before the first save. `about` names the visit
-    that a silent matter is about; no view of the worker's ever joins a silent matter.
+    that a silent matter is about; no view of the worker's ever joins a silent matter. The worker of
+    a `roll_call` is whoever asked for it.
     """
 
     id: MatterId
@@ -276,6 +290,7 @@ class Matter:
     escalations: tuple[Escalation, ...] = ()
     about: MatterId | None = None
     silent: bool = False
+    roll_call: RollCall | None = None
 
     @property
     def open_escalation(self) -> Escalation | None:
@@ -298,4 +313,5 @@ class Matter:
     @property
     def is_open(self) -> bool:
         """Whether anything still has a deadline: a closed visit's last answer is yet to be read."""
-        return self.is_active or (self.visit is not None and bool(self.visit.answers))
+        calling = self.roll_call is not None and self.roll_call.due_at is not None
+        return self.is_active or calling or (self.visit is not None and bool(self.visit.answers))

@@ -1,12 +1,23 @@
 """The rest of the world as the rules may know it: handed in, so that a decision stays pure."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from unicodedata import combining, normalize
 
-from protocol.ids import PersonId, PlaceId
+from protocol.ids import MatterId, PersonId, PlaceId
 from protocol.people import Cover
 from protocol.plan import Place
 from protocol.policy import Policy
+from protocol.records import Matter
+
+
+def _folded(text: str) -> str:
+    """The words alone: phones put accents, capitals, curly quotes and full stops as they like."""
+    plain = "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
+    # Quotes inside a word go without a trace: "it's" is written as "its" as often.
+    return " ".join(re.findall(r"\w+", re.sub(r"['\u2018\u2019`\u00b4]", "", plain)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +32,7 @@ class DuressChoice:
 
     def matches(self, said: str) -> bool:
         """Whether an answer, as it came in, is the one that means duress."""
-        words = " ".join(said.casefold().split())
-        phrase = " ".join(self.phrase.casefold().split())
+        words, phrase = _folded(said), _folded(self.phrase)
         by_button = bool(self.button) and said == self.button
         return by_button or (bool(phrase) and phrase in words)
 
@@ -39,7 +49,11 @@ class Worker:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """This is the rest of the world as one transaction saw it: policy, cover, places, workers."""
+    """This is the rest of the world as one transaction saw it: policy, cover, places, workers.
+
+    For a roll call, `out` holds the visits it is about, `unread` those that could not be read with
+    who is on them, and `calling` says that another one is open.
+    """
 
     policy: Policy
     cover: Cover
@@ -47,3 +61,6 @@ class Situation:
     workers: dict[PersonId, Worker]
     zone: str
     answers_read_after: timedelta = timedelta(seconds=2)
+    out: Mapping[MatterId, Matter] = field(default_factory=dict)
+    unread: tuple[tuple[MatterId, PersonId], ...] = ()
+    calling: bool = False

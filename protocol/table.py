@@ -6,6 +6,7 @@ An event that is not listed for a state leaves it where it is: it is refused, or
 changes something other than the state.
 """
 
+from enum import StrEnum
 from typing import Final
 
 from protocol.records import EscalationState as E
@@ -16,6 +17,14 @@ NEW: Final = "new"
 
 VisitMoves = dict[str, dict[str, tuple[V, ...]]]
 EscalationMoves = dict[str, dict[str, tuple[E, ...]]]
+
+
+class Calling(StrEnum):
+    """This is where a roll call stands: OPEN while somebody has still to answer."""
+
+    OPEN = "open"
+    OVER = "over"
+
 
 _GOES_ON = (V.PLANNED, V.CONFIRMED, V.UNDERWAY, V.LEAVING)
 
@@ -30,6 +39,7 @@ VISIT: Final[VisitMoves] = {
         "Uneasy": (V.ESCALATED,),
         "Help": (V.ESCALATED,),
         "DeadlinePassed": (V.OVERDUE, V.ESCALATED),
+        "AskAccount": (V.OVERDUE,),
     },
     V.CONFIRMED: {
         "RevisePlan": (V.PLANNED,),
@@ -41,6 +51,7 @@ VISIT: Final[VisitMoves] = {
         "Uneasy": (V.ESCALATED,),
         "Help": (V.ESCALATED,),
         "DeadlinePassed": (V.OVERDUE, V.ESCALATED),
+        "AskAccount": (V.OVERDUE,),
     },
     V.UNDERWAY: {
         "Leave": (V.LEAVING,),
@@ -48,6 +59,7 @@ VISIT: Final[VisitMoves] = {
         "Uneasy": (V.ESCALATED,),
         "Help": (V.ESCALATED,),
         "DeadlinePassed": (V.OVERDUE, V.ESCALATED),
+        "AskAccount": (V.OVERDUE,),
     },
     V.LEAVING: {
         "MoveOn": (V.UNDERWAY,),
@@ -55,6 +67,7 @@ VISIT: Final[VisitMoves] = {
         "Uneasy": (V.ESCALATED,),
         "Help": (V.ESCALATED,),
         "DeadlinePassed": (V.OVERDUE, V.ESCALATED),
+        "AskAccount": (V.OVERDUE,),
     },
     V.OVERDUE: {
         "Arrive": (V.UNDERWAY, V.LEAVING),
@@ -62,6 +75,7 @@ VISIT: Final[VisitMoves] = {
         "MoveOn": (V.UNDERWAY,),
         "Extend": (V.UNDERWAY,),
         "NoSignal": (V.UNDERWAY,),
+        "OnTheWay": (V.PLANNED, V.CONFIRMED, V.UNDERWAY, V.LEAVING),
         "RunningLate": (V.PLANNED, V.CONFIRMED),
         "Leave": (V.LEAVING,),
         "Clear": (V.LEAVING, V.CLOSED),
@@ -89,6 +103,7 @@ ESCALATION: Final[EscalationMoves] = {
     },
     E.CLIMBING: {
         "Acknowledge": (E.ACKNOWLEDGED,),
+        "TakeHandover": (E.ACKNOWLEDGED,),
         "SendSupport": (E.SUPPORT_SENT,),
         "CallEmergency": (E.EMERGENCY_CALLED,),
         "Close": (E.AWAITING_SECOND, E.CLOSED),
@@ -133,4 +148,10 @@ ESCALATION: Final[EscalationMoves] = {
         "CallEmergency": (E.EMERGENCY_CALLED,),
     },
     E.CLOSED: {},
+}
+
+ROLL_CALL: Final[dict[str, dict[str, tuple[Calling, ...]]]] = {
+    NEW: {"CallRoll": (Calling.OPEN,)},
+    Calling.OPEN: {"DeadlinePassed": (Calling.OVER,)},
+    Calling.OVER: {},
 }

@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from protocol import approval, before, escalation
+from protocol import approval, before, escalation, lowering
 from protocol.before import approver_told
+from protocol.calls import OnTheWay
 from protocol.decision import Decision, Reason, idle, refuse
 from protocol.effects import Effect, Remind, Said, Surface
 from protocol.events import (
@@ -53,7 +54,7 @@ from protocol.watch import (
     set_due,
 )
 
-Tap = Arrive | CheckIn | MoveOn | Leave | Clear
+Tap = Arrive | CheckIn | MoveOn | Leave | Clear | OnTheWay
 
 
 def decide(matter: Matter, event: WorkerEvent, s: Situation) -> Decision:
@@ -115,7 +116,7 @@ def _tap(matter: Matter, visit: Visit, event: Tap, s: Situation) -> Decision:
         return escalation.tapped(where, event.at, event.by, said, s)
     read_at = event.at + s.answers_read_after
     kept = keep_answer(visit, event.by, event.at, said, read_at)
-    for_both = not isinstance(event, MoveOn | Leave) and event.for_both
+    for_both = not isinstance(event, MoveOn | Leave | OnTheWay) and event.for_both
     heard = hear(matter, replace(kept, last_heard_at=event.at), event.by, for_both=for_both)
     decision = _answer(matter, heard, event, s)
     if decision.changed:
@@ -131,6 +132,8 @@ def _answer(matter: Matter, visit: Visit, event: Tap, s: Situation) -> Decision:
     match event:
         case MoveOn():
             return _move_on(matter, visit, event)
+        case OnTheWay() if awaited:
+            return _on_the_way(matter, visit, event.at)
         case Leave():
             return _leave(matter, visit, event, s)
         case Clear() if visit.expecting is Expecting.CLEAR:
@@ -139,7 +142,7 @@ def _answer(matter: Matter, visit: Visit, event: Tap, s: Situation) -> Decision:
             return _leave(matter, visit, Leave(event.at, event.by), s)
         case Arrive() | CheckIn() if awaited:
             return _arrive(matter, visit, event.at)
-        case Arrive() | CheckIn():
+        case Arrive() | CheckIn() | OnTheWay():
             return _check_in(matter, visit, event.at, s)
         case _:
             assert_never(event)
@@ -148,10 +151,11 @@ def _answer(matter: Matter, visit: Visit, event: Tap, s: Situation) -> Decision:
 def _whereabouts(matter: Matter, visit: Visit, event: Tap) -> Visit:
     """Keep what a tap says of where the worker is, though it closes nothing now.
 
-    One of a pair says it of themselves; it counts for the visit when both have said so.
+    One of a pair says it of themselves; it counts for the visit when both have said so. To a roll
+    call it is no answer: people look for them, and one of those says that they are accounted for.
     """
-    for_both = not isinstance(event, MoveOn | Leave) and event.for_both
-    visit = hear(matter, visit, event.by, for_both=for_both)
+    for_both = not isinstance(event, MoveOn | Leave | OnTheWay) and event.for_both
+    visit = replace(hear(matter, visit, event.by, for_both=for_both), called=visit.called)
     if not all_heard(matter, visit):
         return visit
     if isinstance(event, Arrive | CheckIn) and visit.started_at is None:
@@ -187,6 +191,20 @@ def _check_in(matter: Matter, visit: Visit, at: datetime, s: Situation) -> Decis
         told = approver_told(matter, visit, Said.OVER_TIME, matter.worker, at, s)
     decision = _go_on(matter, visit, at, Reason.CHECKED_IN)
     return replace(decision, effects=(*told, *decision.effects))
+
+
+def _on_the_way(matter: Matter, visit: Visit, at: datetime) -> Decision:
+    """Whoever was called is OK and not there yet: the arrival is due as before the call."""
+    called = visit.called
+    if called is None or visit.grace is None:
+        return refuse(matter, Reason.NOT_CALLED)
+    if not all_heard(matter, visit):
+        return _one_of_two(matter, visit, at)
+    moved = set_due(visit, Expecting.ARRIVAL, called.was_due_at, at)
+    late = at >= called.was_due_at
+    moved = replace(moved, state=VisitState.OVERDUE if late else resting_state(moved))
+    shown = refresh(matter, Surface.WORKER_CARD)
+    return Decision(replace(matter, visit=moved), Reason.ON_THE_WAY, shown)
 
 
 def _go_on(matter: Matter, visit: Visit, at: datetime, reason: Reason) -> Decision:
@@ -299,14 +317,16 @@ def _extend(matter: Matter, visit: Visit, event: Extend, s: Situation) -> Decisi
         extended_minutes=total,
         last_heard_at=event.at,
     )
+    longer = lowering.rated_anew(longer, s, event.at)
     if visit.expecting is not Expecting.ARRIVAL:
         longer = hear(matter, longer, event.by, for_both=False)
         due = next_check_in(longer, event.at)
         longer = put_off(matter, longer, due.expecting, due.due_at or event.at, event.at)
     longer = replace(longer, state=resting_state(longer))
     told = approver_told(matter, visit, Said.EXTENDED, event.by, event.at, s, str(minutes))
-    shown = refresh(matter, Surface.WORKER_CARD)
-    return Decision(replace(matter, visit=longer), Reason.EXTENDED, (*told, *shown))
+    asked = lowering.asked_anew(matter, visit, longer, event.at)
+    shown = refresh(matter, Surface.WORKER_CARD, Surface.APPROVAL)
+    return Decision(replace(matter, visit=longer), Reason.EXTENDED, (*told, *asked, *shown))
 
 
 def _split(matter: Matter, visit: Visit, event: Split, s: Situation) -> Decision:

@@ -15,7 +15,14 @@ def nudges_passed(timings: Timings, due_at: datetime | None, at: datetime) -> in
 
 
 def set_due(visit: Visit, expecting: Expecting, due_at: datetime, at: datetime) -> Visit:
-    """Expect something new by `due_at`; reminders whose time has passed already are left out."""
+    """Expect something new by `due_at`; reminders whose time has passed already are left out.
+
+    While somebody of a pair who was called has not answered, what they were asked stands.
+    """
+    if is_called(visit) and visit.called is not None and visit.due_at is not None:
+        called = replace(visit.called, was_due_at=due_at)
+        earlier = min(due_at, visit.due_at)
+        return replace(visit, expecting=expecting, due_at=earlier, called=called)
     return replace(
         visit,
         expecting=expecting,
@@ -23,7 +30,13 @@ def set_due(visit: Visit, expecting: Expecting, due_at: datetime, at: datetime) 
         due_no=visit.due_no + 1,
         nudge_no=nudges_passed(visit.timings, due_at, at),
         heard=(),
+        grace=None,
     )
+
+
+def is_called(visit: Visit) -> bool:
+    """Whether a roll call has asked these people, and one of them has not answered yet."""
+    return visit.grace is not None and visit.called is not None and visit.called.waits
 
 
 def put_off(
@@ -33,7 +46,8 @@ def put_off(
 
     While a partner who has separated still owes an answer, the earlier due time stands for both.
     """
-    if visit.together or visit.due_at is None or all_heard(matter, visit):
+    for_all = visit.together or is_called(visit) or all_heard(matter, visit)
+    if for_all or visit.due_at is None:
         return set_due(visit, expecting, due_at, at)
     return replace(visit, expecting=expecting, due_at=min(due_at, visit.due_at))
 
@@ -69,7 +83,8 @@ def escalates_at(visit: Visit) -> datetime:
     """When the first human is reached if nobody hears from the worker."""
     if visit.due_at is None:
         raise ValueError("a closed visit does not escalate")
-    return visit.due_at + visit.timings.ladder.rungs[0].after
+    after = visit.timings.ladder.rungs[0].after
+    return visit.due_at + (after if visit.grace is None else min(visit.grace, after))
 
 
 def next_look(visit: Visit) -> datetime | None:
@@ -100,12 +115,22 @@ def keep_answer(visit: Visit, by: PersonId, at: datetime, said: str, read_at: da
 def hear(matter: Matter, visit: Visit, by: PersonId, *, for_both: bool) -> Visit:
     """Note who of the pair has answered; one answers for both only by saying so."""
     speaking_for = matter.members if for_both and visit.together else (by,)
-    return replace(visit, heard=tuple(dict.fromkeys((*visit.heard, *speaking_for))))
+    called = visit.called
+    if called is not None:
+        called = replace(called, heard=tuple(dict.fromkeys((*called.heard, *speaking_for))))
+    heard = tuple(dict.fromkeys((*visit.heard, *speaking_for)))
+    return replace(visit, heard=heard, called=called)
 
 
 def all_heard(matter: Matter, visit: Visit) -> bool:
     """Whether everybody of this visit has answered."""
     return set(matter.members) <= set(visit.heard)
+
+
+def watcher_of(visit: Visit) -> PersonId | None:
+    """Who hears how this visit goes: its approver, or who took that over; None until confirmed."""
+    confirmed = visit.approval is Approval.CONFIRMED
+    return (visit.watcher or visit.approver) if confirmed else None
 
 
 def resting_state(visit: Visit) -> VisitState:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from protocol.events import Event
+from protocol.flagged import PlaceFlagged
 from protocol.plan import Stop
 from storage import database
 from storage.digests import (
@@ -213,12 +214,12 @@ def public_body(event: Event) -> dict[str, Any]:
 
 def _parts(record: object) -> dict[str, object]:
     assert is_dataclass(record)
-    unregistered = isinstance(record, Stop) and record.place is None
+    by_label = isinstance(record, PlaceFlagged) or (isinstance(record, Stop) and not record.place)
     parts: dict[str, object] = {}
     for field in fields(record):
         value = getattr(record, field.name)
-        # The label of a place outside the registry was typed by the worker.
-        if field.name in TYPED or (unregistered and field.name == "label"):
+        # The label of a place outside the registry was typed by somebody.
+        if field.name in TYPED or (by_label and field.name == "label"):
             parts[field.name] = MASK if value else ""
         elif field.name not in LEFT_OUT:
             parts[field.name] = _plain(value)

@@ -7,6 +7,7 @@ never cut off in the middle: if its caller goes away, it commits or rolls back a
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
@@ -114,7 +115,8 @@ class Database:
 
         A caller that is cancelled stops waiting; the transaction goes on to its end.
         """
-        whole = partial(self.run_sync, fn, *args, **kwargs)
+        # What the caller set for this delivery, such as the language, holds on that thread too.
+        whole = partial(copy_context().run, partial(self.run_sync, fn, *args, **kwargs))
         running = asyncio.get_running_loop().run_in_executor(self._threads, whole)
         return await asyncio.shield(running)
 

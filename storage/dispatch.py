@@ -28,7 +28,7 @@ from protocol.records import NEEDS_SECOND, Escalation, EscalationState, Matter, 
 URGENT, DUE, NEWS, EDIT = range(4)
 
 PAGE_KINDS = (Page.__name__, PostPage.__name__)
-_ABOUT_A_PLAN = (Asked.APPROVE, Asked.AGREE_LOWERING)
+_ABOUT_A_PLAN = (Asked.APPROVE, Asked.AGREE_LOWERING, Asked.TAKE_VISIT)
 # In these nobody is reminded: others are looking for the worker, or it is over.
 _UNREMINDED = (VisitState.ESCALATED, VisitState.CLOSED)
 
@@ -59,7 +59,12 @@ def _pages_void(before: Matter, after: Matter, event: Event) -> tuple[Void, ...]
     now = after.escalations[was.no - 1]
     if now.state is EscalationState.CLIMBING or _worker_spoke(now, event):
         return ()
-    return tuple(Void(before.id, kind) for kind in PAGE_KINDS)
+    if not now.also or now.state is EscalationState.CLOSED:
+        return tuple(Void(before.id, kind) for kind in PAGE_KINDS)
+    # Whoever might be calling the worker must hear not to, also where somebody else has it.
+    others = (person for person in now.paged if person not in now.also)
+    posts = Void(before.id, PostPage.__name__)
+    return (posts, *(Void(before.id, Page.__name__, person) for person in others))
 
 
 def _worker_spoke(escalation: Escalation, event: Event) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, update
 
 from protocol.matter import next_deadline
 from protocol.records import Escalation, Matter, Visit
-from storage import codec
+from storage import codec, roll_call_rows
 from storage.codec import Sealing
 from storage.database import Conflict, insert
 from storage.tables import escalation, matter, stop, visit
@@ -42,10 +42,11 @@ def write(conn: Connection, sealer: Sealing, pairs: Sequence[Pair], at: datetime
     _write_visits(conn, sealer, stored)
     _write_stops(conn, stored)
     _write_escalations(conn, stored)
+    roll_call_rows.write(conn, stored)
 
 
 def _as_stored(before: Matter) -> Matter:
-    return before if before.version else replace(before, visit=None, escalations=())
+    return before if before.version else replace(before, visit=None, escalations=(), roll_call=None)
 
 
 def _open(conn: Connection, opened: Sequence[Matter], at: datetime) -> None:

@@ -14,11 +14,11 @@ from protocol.decision import Decision
 from protocol.events import Event
 from protocol.ids import MatterId, PersonId, ProgramId
 from protocol.records import Escalation, Matter, Visit, VisitState
-from storage import audit, codec, matter_rows, outbox
+from storage import audit, codec, matter_rows, outbox, roll_call_rows
 from storage.codec import DamagedError, Sealing
 from storage.columns import AnyRow
 from storage.dispatch import voided
-from storage.tables import escalation, matter, visit
+from storage.tables import escalation, matter, roll_call, visit
 
 _BEFORE_START = (VisitState.PLANNED, VisitState.CONFIRMED)
 
@@ -62,10 +62,17 @@ def load_many(conn: Connection, sealer: Sealing, ids: Iterable[MatterId]) -> dic
         visit.c.due_at.label("visit_due_at"),
         visit.c.body,
         visit.c.body_schema,
-    ).select_from(matter.outerjoin(visit, visit.c.matter_id == matter.c.id))
+        roll_call.c.due_at.label("roll_call_due_at"),
+        roll_call.c.body.label("roll_call"),
+        roll_call.c.body_schema.label("roll_call_schema"),
+    ).select_from(
+        matter.outerjoin(visit, visit.c.matter_id == matter.c.id).outerjoin(
+            roll_call, roll_call.c.matter_id == matter.c.id
+        )
+    )
     found = [
         _matter(row, sealer, tuple(climbs.get(row.id, ())))
-        for row in conn.execute(both.where(matter.c.id.in_(wanted)))
+        for row in conn.execute(both.where(matter.c.id.in_(wanted)).order_by(matter.c.id))
     ]
     return {one.id: one for one in found}
 
@@ -140,6 +147,19 @@ def current_of(conn: Connection, person: PersonId) -> MatterId | None:
     return MatterId(min(found, key=lambda row: (row.start_at, row.id)).id)
 
 
+def visits_of(
+    conn: Connection, worker: PersonId, program: ProgramId | None, most: int
+) -> list[MatterId]:
+    """List a worker's visits in a program, or in all, open or not, the newest first."""
+    columns = matter.c
+    mine = [columns.worker == worker, ~columns.silent]
+    if program is not None:
+        mine.append(columns.program_id == program)
+    rows = select(columns.id).join(visit, visit.c.matter_id == columns.id).where(*mine)
+    newest = rows.order_by(columns.opened_at.desc(), columns.id.desc()).limit(most)
+    return [MatterId(id_) for id_ in conn.execute(newest).scalars()]
+
+
 def open_matters(
     conn: Connection, program: ProgramId | None = None, *, silent: bool = False
 ) -> list[MatterId]:
@@ -182,6 +202,7 @@ def _matter(row: AnyRow, sealer: Sealing, climbs: tuple[Escalation, ...]) -> Mat
         escalations=climbs,
         about=None if row.about is None else MatterId(row.about),
         silent=row.silent,
+        roll_call=roll_call_rows.read(row),
     )
 
 

@@ -5,21 +5,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from protocol.ids import PersonId, ProgramId
-from protocol.people import Role
+from protocol.people import Language, Role
 from protocol.situation import DuressChoice
 from storage import audit
 from storage.sealing import Sealer
-from storage.tables import person, role_grant
+from storage.tables import person, program, role_grant
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """This is a person as anybody in the program may know them; what is sealed is not part of it.
 
-    `excludes` names those whom this person does not want to be told of a call for help.
+    `excludes` names those whom this person does not want to be told of a call for help. `language`
+    is the one they chose; without one they are spoken to in their program's.
     """
 
     id: PersonId
@@ -28,6 +29,15 @@ class Person:
     active: bool = True
     trained_until: datetime | None = None
     excludes: tuple[PersonId, ...] = ()
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """This is how to speak to a person: in which language, and whom to call besides."""
+
+    language: Language
+    coordinator_line: str
 
 
 def phone_of(who: PersonId) -> str:
@@ -73,6 +83,47 @@ def slack_ids(conn: Connection, ids: Iterable[PersonId]) -> dict[PersonId, str]:
     return {one.id: one.slack_user for one in found if one.active and one.slack_user}
 
 
+def languages(
+    conn: Connection, which: ProgramId, ids: Iterable[PersonId | None]
+) -> dict[PersonId | None, Language]:
+    """This is what each of these reads: what they chose, else the program's language.
+
+    None stands for the program itself, as in its channels, and is always there.
+    """
+    ours = conn.execute(select(program.c.language).where(program.c.id == which)).scalar()
+    spoken = Language(ours) if ours else Language.EN
+    wanted = {who for who in ids if who is not None}
+    known = by_ids(conn, wanted) if wanted else {}
+    chosen = {who: known[who].language if who in known else None for who in wanted}
+    return {None: spoken, **{who: language or spoken for who, language in chosen.items()}}
+
+
+def readers(conn: Connection, at: datetime) -> dict[str, Reader]:
+    """This is how to speak to everybody who has a Slack id and a role at this instant, by that id.
+
+    Who serves several programs is spoken to as in the first by id, as in `programs_of`.
+    """
+    grant = role_grant.c
+    rows = conn.execute(
+        select(
+            person.c.slack_user,
+            func.coalesce(person.c.language, program.c.language).label("language"),
+            program.c.coordinator_line,
+        )
+        .select_from(person.join(role_grant, grant.person_id == person.c.id))
+        .join(program, program.c.id == grant.program_id)
+        .where(person.c.active, person.c.slack_user.is_not(None), held_at(at))
+        .order_by(grant.program_id.desc())
+    )
+    return {row.slack_user: Reader(Language(row.language), row.coordinator_line) for row in rows}
+
+
+def set_language(conn: Connection, who: PersonId, language: Language | None) -> None:
+    """This keeps the language that a person chose; None goes back to their program's."""
+    value = language.value if language else None
+    conn.execute(update(person).where(person.c.id == who).values(language=value))
+
+
 def held_at(at: datetime) -> ColumnElement[bool]:
     """This is the condition that a role is held at this instant (aware)."""
     grant = role_grant.c
@@ -93,6 +144,13 @@ def programs_of(conn: Connection, who: PersonId, at: datetime) -> list[ProgramId
     grant = role_grant.c
     held = select(grant.program_id).where(grant.person_id == who, held_at(at)).distinct()
     return list(map(ProgramId, conn.execute(held.order_by(grant.program_id)).scalars()))
+
+
+def serving(conn: Connection, program: ProgramId, at: datetime) -> set[PersonId]:
+    """These are all who hold a role in a program at this instant."""
+    grant = role_grant.c
+    held = select(grant.person_id).where(grant.program_id == program, held_at(at)).distinct()
+    return set(map(PersonId, conn.execute(held).scalars()))
 
 
 def contact(
@@ -164,6 +222,7 @@ def _people(conn: Connection, which: ColumnElement[bool]) -> list[Person]:
             columns.active,
             columns.trained_until,
             columns.excludes,
+            columns.language,
         ).where(which)
     )
     return [
@@ -174,6 +233,7 @@ def _people(conn: Connection, which: ColumnElement[bool]) -> list[Person]:
             active=row.active,
             trained_until=row.trained_until,
             excludes=tuple(map(PersonId, row.excludes)),
+            language=Language(row.language) if row.language else None,
         )
         for row in rows
     ]

@@ -138,6 +138,12 @@ def place(conn: Connection, which: PlaceId) -> Place | None:
     return found[0] if found else None
 
 
+def is_of(conn: Connection, which: PlaceId, program: ProgramId) -> bool:
+    """Whether a place belongs to this program, retired or not."""
+    mine = and_(tables.place.c.id == which, tables.place.c.program_id == program)
+    return conn.execute(select(tables.place.c.id).where(mine)).first() is not None
+
+
 def by_ids(conn: Connection, ids: Iterable[PlaceId]) -> dict[PlaceId, Place]:
     """These are places by id, retired or not, with every flag that was not settled."""
     wanted = set(ids)

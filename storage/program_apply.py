@@ -55,6 +55,7 @@ def _program(conn: Connection, file: ProgramFile, at: datetime) -> Iterator[Chan
     wanted = {
         "name": file.program.name,
         "zone": file.program.zone,
+        "language": file.program.language.value,
         "channels": file.program.channels.model_dump(exclude_none=True),
         "coordinator_line": file.program.coordinator_line,
         "county_number": file.program.county_number,

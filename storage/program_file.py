@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from protocol.ids import PersonId
-from protocol.people import Duty, Role
+from protocol.people import Duty, Language, Role
 from protocol.policy import Policy
 from protocol.rating import FlagKind
 from storage.program_times import Moment, instant, weekly
@@ -156,6 +156,7 @@ class Program(_Part):
     id: Slug
     name: Text
     zone: Annotated[str, AfterValidator(_zone)]
+    language: Language = Language.EN
     channels: Channels = Channels()
     coordinator_line: Phone
     county_number: Phone
@@ -176,12 +177,13 @@ class HeldRole(_Part):
 
 
 class Person(_Part):
-    """This is one person of the program."""
+    """This is one person of the program; what they choose in Slack comes before `language`."""
 
     id: Slug
     name: Text
     slack: SlackUser | None = None
     phone: Phone | None = None
+    language: Language | None = None
     roles: Annotated[tuple[Annotated[HeldRole, BeforeValidator(_role)], ...], Field(min_length=1)]
     trained_until: When | None = None
     excludes: tuple[Slug, ...] = ()

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, updat
 
 from protocol.ids import PersonId
 from protocol.people import Role
-from storage import tables
+from storage import onboarding, tables
+from storage.onboarding_tables import Step
 from storage.people import phone_of
 from storage.program_change import ApplyRefusedError, Change
 from storage.program_file import HeldRole, Person, ProgramFile
@@ -58,10 +59,14 @@ def apply_people(
 ) -> Iterator[Change]:
     """This adds and changes people, and deactivates those who are no longer in the file."""
     rows = _rows(conn, file)
+    # What somebody chose in Belay themselves is theirs, whatever an older file says of it.
+    own = onboarding.chosen_by_themselves(conn, Step.CONTACTS, [one.id for one in file.people])
     _free_slack_ids(conn, file, rows)
     for one in file.people:
         row = rows.get(one.id)
         values = _values(one, row, file)
+        if row is not None and one.id in own:
+            values["excludes"] = row.excludes
         if row is None:
             new = {**values, "id": one.id, "phone": _sealed(sealer, one), "created_at": at}
             conn.execute(insert(person), new)
@@ -69,7 +74,7 @@ def apply_people(
             continue
         changed = {name: value for name, value in values.items() if getattr(row, name) != value}
         known = sealer.open(row.phone, phone_of(PersonId(one.id))) if row.phone else None
-        if known != one.phone:
+        if known != one.phone and one.id not in own:
             changed["phone"] = _sealed(sealer, one)
         if changed:
             conn.execute(update(person).where(person.c.id == one.id).values(**changed))
@@ -162,8 +167,16 @@ def _values(one: Person, row: Row[Any] | None, file: ProgramFile) -> dict[str, o
         "slack_user": one.slack,
         "trained_until": one.trained_until.ends(file.zone) if one.trained_until else None,
         "excludes": sorted({*others, *one.excludes}),
+        "language": _language(one, row),
         "active": True,
     }
+
+
+def _language(one: Person, row: Row[Any] | None) -> str | None:
+    # What is there may be what the person chose in Slack, and a file does not take that back.
+    if row is not None and row.language is not None:
+        return str(row.language)
+    return one.language.value if one.language else None
 
 
 def _sealed(sealer: Sealer, one: Person) -> str | None:

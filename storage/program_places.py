@@ -95,7 +95,8 @@ def _flags(
     # A flag of the file is told from one that was raised in Slack by its id.
     mine = flag.c.id.startswith(f"{file.program.id}/", autoescape=True)
     of_program = and_(flag.c.program_id == file.program.id, mine)
-    settled = dict(conn.execute(select(flag.c.id, flag.c.settled_at).where(of_program)).all())
+    columns = select(flag.c.id, flag.c.settled_at, flag.c.reviewed_at)
+    known = {row.id: row for row in conn.execute(columns.where(of_program))}
     expires = timedelta(days=file.policy.flag_expires_days)
     review = timedelta(days=file.policy.flag_review_days)
     named = set()
@@ -104,7 +105,8 @@ def _flags(
             raised_at = raised.raised.begins(file.zone)
             flag_id = f"{which}/{raised.kind}/{raised.author}/{raised_at:%Y%m%dT%H%M}"
             named.add(flag_id)
-            if flag_id not in settled:
+            row = known.get(flag_id)
+            if row is None:
                 new = {
                     "id": flag_id,
                     "program_id": file.program.id,
@@ -117,12 +119,13 @@ def _flags(
                 }
                 conn.execute(insert(flag), new)
                 yield Change("place", one.id, "flagged", (raised.kind.value,))
-            elif settled[flag_id] is not None:
-                # On the safe side: what the file still says counts, until somebody takes it out.
+            elif row.settled_at is not None and row.settled_at != row.reviewed_at:
+                # On the safe side: what the file still says counts, until somebody takes it out, or
+                # a named person has reviewed it and ended it.
                 conn.execute(update(flag).where(flag.c.id == flag_id).values(settled_at=None))
                 yield Change("place", one.id, "flagged", (raised.kind.value,))
-    for flag_id, settled_at in settled.items():
-        if flag_id not in named and settled_at is None:
+    for flag_id, row in known.items():
+        if flag_id not in named and row.settled_at is None:
             conn.execute(update(flag).where(flag.c.id == flag_id).values(settled_at=at))
             yield Change("place", flag_id.split("/")[1], "flag taken off")
 

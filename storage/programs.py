@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Text, cast, select
 
 from protocol.ids import ProgramId
+from protocol.people import Language
 from protocol.policy import ChannelRole, Policy
 from storage import policies, tables
 from storage.program_apply import apply
@@ -30,7 +31,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """This is a program as stored. `zone` is an IANA name, `channels` holds Slack channel ids."""
+    """This is a program as stored. `zone` is an IANA name, `channels` holds Slack channel ids.
+
+    `language` is spoken in its channels, and to whoever chose none.
+    """
 
     id: ProgramId
     name: str
@@ -40,6 +44,7 @@ class Program:
     channels: dict[ChannelRole, str]
     policy: Policy
     policy_version: int
+    language: Language = Language.EN
 
     @property
     def zone_info(self) -> ZoneInfo:
@@ -67,6 +72,7 @@ def _programs(conn: Connection, which: ProgramId | None = None) -> list[Program]
         columns.county_number,
         columns.channels,
         columns.policy_version,
+        columns.language,
         # As text, so that a policy that was parsed before is not parsed again.
         cast(columns.policy, Text).label("policy"),
     ).order_by(columns.id)
@@ -82,6 +88,7 @@ def _programs(conn: Connection, which: ProgramId | None = None) -> list[Program]
             channels={ChannelRole(role): channel for role, channel in row.channels.items()},
             policy=policies.parse(row.policy),
             policy_version=row.policy_version,
+            language=Language(row.language),
         )
         for row in conn.execute(query)
     ]

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, select, update
 
 from protocol.ids import MatterId
-from storage import codec, people, places
+from storage import codec, flags, people, places
 from storage.database import Database
 from storage.sealing import Sealer
-from storage.tables import flag, person, place, visit
+from storage.tables import flag, flag_word, person, place, visit
 
 # The clock goes on meanwhile: each transaction is short, so that it waits for none.
 ROWS_AT_A_TIME = 200
@@ -25,6 +25,7 @@ SEALED: tuple[tuple[Table, str, Callable[[Any], str]], ...] = (
     (person, "emergency_contact", people.emergency_contact_of),
     (place, "address", places.address_of),
     (flag, "evidence", places.evidence_of),
+    (flag_word, "reason", flags.reason_of),
 )
 
 

@@ -40,6 +40,13 @@ def head() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
+@lru_cache(maxsize=1)
+def known() -> frozenset[str]:
+    """This is every revision that this program knows of; a newer one is of a newer program."""
+    revisions = ScriptDirectory.from_config(_config()).walk_revisions()
+    return frozenset(one.revision for one in revisions)
+
+
 def _config(**attributes: Any) -> Config:
     # Found through the package, so that it is found in an installed wheel too.
     config = Config(attributes=attributes)

@@ -18,7 +18,7 @@ from sqlalchemy import (
     true,
 )
 
-from protocol.people import Role
+from protocol.people import Language, Role
 from protocol.records import (
     NEEDS_SECOND,
     Accounted,
@@ -28,6 +28,7 @@ from protocol.records import (
     VisitOutcome,
     VisitState,
 )
+from storage import batch_tables, standing_tables
 from storage.columns import (
     BigKey,
     UtcDateTime,
@@ -39,9 +40,24 @@ from storage.columns import (
     program_id,
     rule,
 )
+from storage.flag_tables import flag, flag_word
+from storage.home_table import home
+from storage.onboarding_tables import onboarding, send_choice
+from storage.roll_call_table import roll_call
 
 # Beside the tables, this is what others look for here.
-__all__ = ["UtcDateTime", "metadata"]
+__all__ = [
+    "UtcDateTime",
+    "batch_tables",
+    "flag",
+    "flag_word",
+    "home",
+    "metadata",
+    "onboarding",
+    "roll_call",
+    "send_choice",
+    "standing_tables",
+]
 
 # --- people, programs, places ----------------------------------------------------------------
 
@@ -59,6 +75,8 @@ program = Table(
     Column("county_number", String, nullable=False),
     Column("watched_at", UtcDateTime),  # world time; when the loop was last alive
     Column("created_at", UtcDateTime, nullable=False),
+    Column("language", String, nullable=False, server_default=Language.EN.value),
+    rule("a_programs_language_is_known", one_of("language", Language)),
 )
 
 person = Table(
@@ -74,6 +92,8 @@ person = Table(
     Column("excludes", JSON, nullable=False),
     Column("active", Boolean, nullable=False, server_default=true()),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("language", String),  # without one, the program's
+    rule("a_persons_language_is_known", f"language IS NULL OR {one_of('language', Language)}"),
 )
 
 role_grant = Table(
@@ -117,24 +137,6 @@ place = Table(
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("program_id", "label", name="a_label_names_one_place"),
 )
-
-flag = Table(
-    "flag",
-    metadata,
-    Column("id", String, primary_key=True),
-    program_id(),
-    Column("place_id", String, ForeignKey("place.id"), nullable=False),
-    Column("kind", String, nullable=False),
-    person_id("author"),
-    Column("evidence", Text),  # sealed
-    Column("raised_at", UtcDateTime, nullable=False),
-    Column("expires_at", UtcDateTime, nullable=False),
-    Column("review_due_at", UtcDateTime, nullable=False),
-    Column("disputed_at", UtcDateTime),
-    Column("settled_at", UtcDateTime),
-    rule("a_flag_expires", "expires_at > raised_at"),
-)
-Index("flag_by_place", flag.c.place_id)
 
 # --- matters ---------------------------------------------------------------------------------
 

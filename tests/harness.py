@@ -21,6 +21,7 @@ from bot.demo import screen
 from bot.demo.news import Kind, News, Watch
 from bot.demo.workspace import Clock, Faults, Person, Workspace
 from protocol.policy import ChannelRole
+from tests import block_kit
 from tests.scenarios.backstage import (
     FILE,
     WITHIN,
@@ -233,6 +234,7 @@ class County:
         wrong = [line for line in errors if not any(name in line for name in self.declared)]
         assert not wrong, f"the bot logged errors: {listing(wrong)}, and sent: {listing(left)}"
         assert not left, f"came unexpected: {listing(left)}"
+        await block_kit.check_workspace(self.workspace, [one.user for one in self.people.values()])
 
     def _whose(self, news: News) -> str:
         if news.channel in self.rooms_by_id and news.kind is not Kind.EPHEMERAL:
@@ -271,7 +273,9 @@ async def _peopled(
     for one in FILE.people:
         if one.slack:
             role = example.role_of(one)
-            c.people[one.id] = Someone(workspace, one.id, one.slack, one.name, role, county=c)
+            c.people[one.id] = Someone(
+                workspace, one.id, one.slack, one.name, role, zone=FILE.program.zone, county=c
+            )
     for role, channel in example.channels_of(FILE).items():
         c.rooms_by_id[channel] = Room(role.value, channel, c)
     watch.people = tuple(c.people.values())

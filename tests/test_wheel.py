@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import urllib.request
 import venv
 import zipfile
 from pathlib import Path
@@ -89,6 +90,24 @@ def test_an_installed_belay_runs_away_from_the_checkout(belay, tmp_path, argumen
     [example] = belay.parent.parent.glob(f"lib/*/site-packages/config/{EXAMPLE}")
     given = [str(example) if word == EXAMPLE else word for word in arguments]
     assert printed in checked([str(belay), *given], cwd=tmp_path)
+
+
+def test_an_installed_belay_shows_its_page(belay, tmp_path):
+    demo = subprocess.Popen(
+        [str(belay), "demo"],
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        address = next(line.split()[-1] for line in demo.stdout if "Open this page:" in line)
+        with urllib.request.urlopen(f"{address}tour.mjs", timeout=LONGEST_RUN) as answer:
+            assert answer.read() == (tree.ROOT / "sandbox/page/tour.mjs").read_bytes()
+    finally:
+        demo.terminate()
+        demo.communicate(timeout=LONGEST_RUN)
 
 
 def test_the_installed_modules_are_the_wheels_own(belay, tmp_path):

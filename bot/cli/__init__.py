@@ -25,6 +25,7 @@ for command in (
     keeping.verify_audit,
     keeping.manifest,
     keeping.protocol,
+    keeping.records,
     doctor.doctor,
 ):
     app.command()(command)

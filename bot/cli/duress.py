@@ -21,13 +21,13 @@ duress_commands = typer.Typer(help="Workers' private choices.", no_args_is_help=
 # Words that anybody might write while out. A message counts as an answer when it begins with OK.
 PHRASES: Final = (
     "say hi to the office",
-    "long day today",
+    "my socks are soaked again",
     "will write it up tomorrow",
     "bus was packed again",
     "need a coffee after this",
     "weather is holding up",
-    "see you at the huddle",
-    "got my steps in",
+    "left my soup at the huddle",
+    "crows on the wire again",
 )
 UPPER_OR_LOWER: Final = dict(zip(ANSWERS, ("upper", "lower"), strict=True))
 NO_PERSON = "There is no person {who}. Ids stand in the program's file. Nothing was changed."

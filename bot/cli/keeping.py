@@ -10,6 +10,7 @@ import typer
 from bot.cli import base
 from bot.settings import load
 from bot.slack import manifest as app_manifest
+from bot.slack.render import records as record_pages
 from protocol import diagram
 from storage import rotation, verification
 from storage.sealing import generate_key
@@ -80,6 +81,11 @@ def manifest(
         Path(app_manifest.FILE).write_text(text, encoding="utf-8")
     else:
         typer.echo(text, nl=False)
+
+
+def records() -> None:
+    """Show what Belay records about people, as docs/records.md has it."""
+    typer.echo(record_pages.document(), nl=False)
 
 
 def protocol() -> None:

@@ -7,6 +7,7 @@ import typer
 
 from bot.app import serve
 from bot.cli import base
+from protocol.people import Language
 
 
 def run() -> None:
@@ -16,15 +17,24 @@ def run() -> None:
 
 
 def demo(
-    once: Annotated[bool, typer.Option("--once", help="End when the story is over.")] = False,
+    story: Annotated[
+        bool, typer.Option("--story", help="Play the story here, as a transcript, then stay.")
+    ] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="Play the story here, and end when it is over.")
+    ] = False,
     speed: Annotated[
         float, typer.Option(help="1 for a reader's pace, 0 for as fast as it goes.")
     ] = 0.0,
+    language: Annotated[
+        Language, typer.Option(help="What the county speaks at first.")
+    ] = Language.EN,
+    port: Annotated[int, typer.Option(help="The page's port; 0 for any that is free.")] = 0,
 ) -> None:
-    """Play the whole product in a workspace on this machine."""
+    """Show the whole product on a page of this machine: a workspace, the bot, and its people."""
     from bot.demo import play
 
-    play.main(once, speed)
+    play.main(play.Wanted(story, once, speed, language, port))
 
 
 def migrate(

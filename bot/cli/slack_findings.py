@@ -1,7 +1,6 @@
-"""What `doctor` finds in Slack: tokens, scopes, channels and their readers, and the time."""
+"""What `doctor` finds in Slack about the app itself: tokens, scopes, Socket Mode, and the time."""
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -9,26 +8,24 @@ from typing import Any
 
 import aiohttp
 
-from bot.cli.findings import Finding, fault, warning
-from bot.settings import Settings
+from bot.cli.findings import Finding, Kind
+from bot.settings import TOKEN_STARTS, Settings
 from bot.slack import manifest
-from bot.slack.audience import Audience, Why
-from bot.slack.faults import fault_of
-from bot.slack.send import Slack, make_client
-from protocol.policy import ChannelRole
+from bot.slack.faults import LIMITED, Then, fault_of
 
 # Slack refuses signatures older than five minutes, and a page's time should be a page's time.
 SKEW_MAX = timedelta(seconds=10)
 CALL_WITHIN = 10.0  # s
+# Slack's answer where Socket Mode is off is not documented; these are refusals of the app as such.
+NO_SOCKETS = frozenset({"access_denied", "accesslimited", "forbidden_team", "no_permission"})
 
-WRONG: dict[Why, tuple[str, str]] = {
-    Why.PUBLIC: ("anybody in the workspace could read it", "make it private"),
-    Why.SHARED: ("another workspace could read it", "stop sharing it, or name another channel"),
-    Why.GUESTS: ("guests could read it", "remove the guests, or name another channel"),
-    Why.TOO_MANY: ("too many people could read it", "name a channel with only the people it needs"),
-    Why.GONE: ("Belay is not in it, or it is archived", "invite Belay, or name another channel"),
-    Why.UNKNOWN: ("Slack did not say who can read it", "try again; see the scopes above"),
-}
+MANIFEST_UNSEEN = Finding(
+    Kind.MANIFEST_UNSEEN,
+    "Commands and buttons may be older than this Belay.",
+    "Slack shows an app's manifest only with a configuration token, which Belay does not ask for: "
+    "after an upgrade, or with new command names, paste what `belay manifest` prints under App "
+    "Manifest, and save it.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,96 +56,109 @@ async def ask(http: aiohttp.ClientSession, base_url: str, method: str, token: st
         return Answer({"error": "connection"}, {})
 
 
-async def of_slack(
-    settings: Settings,
-    channels: Mapping[str, Mapping[ChannelRole, str]],
-    transport_now: datetime,
-) -> AsyncIterator[Finding]:
-    """Everything wrong that Slack can tell. `channels` are those of each program, by id."""
-    async with aiohttp.ClientSession() as http:
-        token = settings.slack_bot_token.get_secret_value()
-        answer = await ask(http, settings.slack_base_url, "auth.test", token)
-        if (found := of_token("BELAY_SLACK_BOT_TOKEN", answer)) is not None:
+async def of_app_token(settings: Settings, http: aiohttp.ClientSession) -> AsyncIterator[Finding]:
+    """Whether a connection of Socket Mode can be had. None is opened: Slack would deliver to it."""
+    token = settings.slack_app_token.get_secret_value()
+    if settings.transport == "socket" and token.startswith(TOKEN_STARTS["slack_app_token"]):
+        answer = await ask(http, settings.slack_base_url, "apps.connections.open", token)
+        for found in of_opening(answer):
             yield found
-            return  # everything below would fail for the same reason
-        for found in (*of_scopes(answer.headers), *of_time(answer.headers, transport_now)):
-            yield found
-        if settings.transport == "socket":
-            app_token = settings.slack_app_token.get_secret_value()
-            opening = await ask(http, settings.slack_base_url, "apps.connections.open", app_token)
-            if (found := of_token("BELAY_SLACK_APP_TOKEN", opening)) is not None:
-                yield found
-        client = make_client(token, settings.slack_base_url, http)
-        audience = Audience(Slack(client).call, lambda: transport_now)
-        for program, named in channels.items():
-            for role, channel in named.items():
-                await asyncio.wait({audience.refresh(channel)})
-                if (bad := of_channel(program, role, audience.verdict(channel))) is not None:
-                    yield bad
-        await audience.close()
 
 
-def of_token(name: str, answer: Answer) -> Finding | None:
-    """Whether Slack accepts a token."""
-    if answer.error is None:
-        return None
-    known = fault_of(answer.error)
-    return fault(known.user, f"{name}: Slack answered {answer.error}. {known.operator}")
+def of_auth(answer: Answer, now: datetime) -> list[Finding]:
+    """What auth.test tells: whether Slack takes the bot token, its scopes, and the time."""
+    if answer.error is not None:
+        return [_silent(answer.error) or _refused(answer.error)]
+    return [*of_scopes(answer.headers), *of_time(answer.headers, now), MANIFEST_UNSEEN]
 
 
-def of_scopes(headers: Mapping[str, str]) -> list[Finding]:
-    """What the app was granted, beside what Belay needs."""
+def of_opening(answer: Answer) -> Iterator[Finding]:
+    """What the try to get a connection tells about the app-level token."""
+    code = answer.error
+    user = "Nothing that people tap or type reaches Belay."
+    said = f"BELAY_SLACK_APP_TOKEN: Slack answered {code}. "
+    if code is None:
+        return
+    if silent := _silent(code):
+        yield silent
+    elif code == "missing_scope":
+        yield Finding(
+            Kind.APP_TOKEN_SCOPE,
+            user,
+            f"{said}The app-level token lacks {' and '.join(manifest.APP_SCOPES)}: make another "
+            "one with it, at Basic Information, App-Level Tokens.",
+        )
+    elif code in NO_SOCKETS:
+        yield Finding(
+            Kind.SOCKET_MODE_OFF,
+            user,
+            f"{said}Switch Socket Mode on, in the app's settings at Slack; or use "
+            "BELAY_TRANSPORT=http.",
+        )
+    else:
+        yield Finding(
+            Kind.APP_TOKEN_REFUSED,
+            user,
+            f"{said}Make another app-level token, at Basic Information, App-Level Tokens.",
+        )
+
+
+def of_scopes(headers: Mapping[str, str]) -> Iterator[Finding]:
+    """What the app was granted, beside what its manifest declares."""
     if "x-oauth-scopes" not in headers:
-        return [
-            warning(
-                "Some messages may not arrive.",
-                "Slack did not say which scopes the app has: compare it with app_manifest.yml.",
-            )
-        ]
+        yield Finding(
+            Kind.SCOPES_UNSEEN,
+            "Some messages may not arrive.",
+            f"Slack did not say which scopes the app has: compare it with {manifest.FILE}.",
+        )
+        return
     granted = {scope.strip() for scope in headers["x-oauth-scopes"].split(",") if scope.strip()}
-    found = [
-        fault(
+    for scope in sorted(set(manifest.SCOPES) - granted):
+        yield Finding(
+            Kind.SCOPE_MISSING,
             f"Belay cannot do this: {manifest.SCOPES[scope]}.",
-            f"The scope {scope} is missing: update the app from app_manifest.yml and reinstall it.",
+            f"{scope} was not granted, and declared is not granted: see that it stands in the "
+            "app's manifest at Slack, and then reinstall the app (Install App).",
         )
-        for scope in sorted(set(manifest.SCOPES) - granted)
-    ]
     if more := sorted(granted - set(manifest.SCOPES)):
-        found.append(
-            warning(
-                "The app may do more than Belay needs.",
-                f"Scopes that Belay does not use: {', '.join(more)}. Take them away.",
-            )
+        yield Finding(
+            Kind.SCOPE_EXTRA,
+            "The app may do more than Belay needs.",
+            f"Scopes that Belay does not use: {', '.join(more)}. Take them out of the manifest at "
+            "Slack and reinstall the app.",
         )
-    return found
 
 
-def of_time(headers: Mapping[str, str], transport_now: datetime) -> list[Finding]:
+def of_time(headers: Mapping[str, str], now: datetime) -> Iterator[Finding]:
     """How far this machine's clock is from Slack's."""
     try:
-        theirs = parsedate_to_datetime(headers["date"])
-        off = transport_now - theirs
+        off = now - parsedate_to_datetime(headers["date"])
     except (KeyError, TypeError, ValueError):
-        return []
-    if abs(off) <= SKEW_MAX:
-        return []
-    side = "ahead of" if off > timedelta(0) else "behind"
-    seconds = abs(off).total_seconds()
-    return [
-        fault(
+        return
+    if abs(off) > SKEW_MAX:
+        side = "ahead of" if off > timedelta(0) else "behind"
+        yield Finding(
+            Kind.CLOCK_SKEW,
             "Check-in times may be wrong.",
-            f"This machine's clock is {seconds:.0f} s {side} Slack's: let it follow a time server.",
+            f"This machine's clock is {abs(off).total_seconds():.0f} s {side} Slack's: let it "
+            "follow a time server.",
         )
-    ]
 
 
-def of_channel(program: str, role: ChannelRole, why: Why) -> Finding | None:
-    """Whether a program's channel may be posted to."""
-    if why not in WRONG:
+def _silent(code: str) -> Finding | None:
+    """The finding for an answer that is nobody's refusal."""
+    fault = fault_of(code)
+    if fault.then is not Then.UNKNOWN and fault is not LIMITED:
         return None
-    what, remedy = WRONG[why]
-    name = f"The {role.value.replace('_', ' ')} channel of {program}"
-    return fault(
-        f"{name} gets nothing: {what}. People are told directly instead.",
-        f"{name}: {remedy}.",
+    return Finding(
+        Kind.SLACK_SILENT,
+        "Belay could not speak with Slack just now.",
+        f"Slack gave no answer that counts ({code}): look at this machine's network and at "
+        "slack-status.com, and try again.",
     )
+
+
+def _refused(code: str) -> Finding:
+    fault = fault_of(code)
+    said = f"BELAY_SLACK_BOT_TOKEN: Slack answered {code}. {fault.operator}"
+    return Finding(Kind.TOKEN_REFUSED, fault.user, said)

@@ -5,7 +5,7 @@ from importlib.resources import as_file, files
 from typing import Final
 
 from bot.demo.screen import Json
-from protocol.people import Role
+from protocol.people import Language, Role
 from protocol.policy import ChannelRole
 from storage.program_file import Person, ProgramFile
 from storage.program_read import read
@@ -31,6 +31,12 @@ def example() -> ProgramFile:
     """The example program as it is shipped."""
     with as_file(files("config") / EXAMPLE) as path:
         return read(path).file
+
+
+def speaking(file: ProgramFile, language: Language) -> ProgramFile:
+    """The same program in another language."""
+    program = file.program.model_copy(update={"language": language})
+    return file.model_copy(update={"program": program})
 
 
 def opening(file: ProgramFile) -> datetime:

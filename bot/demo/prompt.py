@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Final
 
 from bot.demo.stage import WRONG, Stage
-from bot.demo.story import Presses
+from bot.demo.steps import Presses
 from bot.demo.workspace import Person
 
 HELP: Final = """\
@@ -70,11 +70,22 @@ class Prompt:
             said = await person.commands(what)
             await self._told(person, [f"types {what}"], said["answer"])
             return
+        if await self._in_form(person, what):
+            await self._told(person, [f"presses [{what}] in the form"], None)
+            return
         if person.key in (await self._with_button(what)):
             await self._told(person, await self._stage.act(person, Presses(what)), None)
             return
         await person.writes(what)
         await self._told(person, [f'writes "{what}"'], None)
+
+    async def _in_form(self, person: Person, label: str) -> bool:
+        """Press this button of their open form; false where there is none."""
+        try:
+            await person.presses_in_form(label)
+        except WRONG:
+            return False
+        return True
 
     async def _with_button(self, label: str) -> list[str]:
         found = []

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 Json = dict[str, Any]
 
@@ -59,9 +61,17 @@ def pressables(blocks: Sequence[Json]) -> Iterator[Pressable]:
 
 
 def questions(view: Json) -> dict[str, Json]:
-    """A form's questions by their labels."""
-    asked = (block for block in view["blocks"] if block["type"] == "input")
-    return {_text({"text": block["label"]}): block for block in asked}
+    """A form's questions by their labels; a tick that is no question by its own words."""
+    asked = {
+        _text({"text": block["label"]}): block
+        for block in view["blocks"]
+        if block["type"] == "input"
+    }
+    for block in view["blocks"]:
+        for element in block.get("elements", ()) if block["type"] == "actions" else ():
+            if element["type"] == "checkboxes":
+                asked[_text(element["options"][0])] = {**block, "element": element}
+    return asked
 
 
 def choices(block: Json) -> list[str]:
@@ -69,8 +79,14 @@ def choices(block: Json) -> list[str]:
     return [_text(option) for option in _options(block["element"])]
 
 
-def answer_for(block: Json, answer: Any) -> Any:
-    """What a person picked or typed, as the form wants it: options are named by their words."""
+def answer_for(block: Json, answer: Any, zone: str) -> Any:
+    """What a person picked or typed, as the form wants it: options are named by their words.
+
+    A time is written as their phone shows it in `zone`: "13:15", on the day that the form proposes,
+    or "2026-03-01 13:15".
+    """
+    if block["element"]["type"] == "datetimepicker" and isinstance(answer, str):
+        return _instant(block["element"], answer, ZoneInfo(zone))
     options = _options(block["element"])
     if not options or answer is None:
         return answer
@@ -81,6 +97,14 @@ def answer_for(block: Json, answer: Any) -> Any:
         raise NotThereError(f"{missing[0]!r} is not one of {sorted(values)}")
     picked = [values[one] for one in wanted]
     return picked if isinstance(answer, list | tuple) else picked[0]
+
+
+def _instant(element: Json, written: str, zone: ZoneInfo) -> int:
+    """Unix seconds. ValueError for what is no time."""
+    day, _, clock = written.rpartition(" ")
+    proposed = datetime.fromtimestamp(element["initial_date_time"], zone)
+    picked = date.fromisoformat(day) if day else proposed.date()
+    return int(datetime.combine(picked, time.fromisoformat(clock), zone).timestamp())
 
 
 def _options(element: Json) -> list[Json]:

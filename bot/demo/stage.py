@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.demo import screen
+from bot.demo import said, screen
 from bot.demo.news import Kind, News, Watch
+from bot.demo.said import Text
 from bot.demo.screen import Json, NotThereError, spoken
 from bot.demo.start import Product
-from bot.demo.story import Passes, Presses, ReadsThread, Scene, Sees, Step, Types
+from bot.demo.steps import Passes, Presses, ReadsThread, Scene, Sees, Step, Types
 from bot.demo.transcript import Transcript
 from bot.demo.workspace import ControlError, NotDeliveredError, Person, UnsettledError
+from bot.slack.words.speech import _
 from protocol.policy import ChannelRole
 
 # What goes wrong between people and the bot; everything else is a fault of the demo itself.
@@ -26,7 +28,10 @@ class BrokenPromiseError(Exception):
 
 @dataclass
 class Stage:
-    """This is where a story is played. `pause` is how long to wait between steps (s)."""
+    """This is where a story is played. `pause` is how long to wait between steps (s).
+
+    It speaks the language that is spoken around it.
+    """
 
     product: Product
     transcript: Transcript
@@ -40,7 +45,7 @@ class Stage:
     async def play(self, scenes: Iterable[Scene]) -> None:
         """Play it all. Raises BrokenPromiseError at the first step that fails."""
         for scene in scenes:
-            self.transcript.heading(scene.heading)
+            self.transcript.heading(_(scene.heading))
             for step in scene.steps:
                 try:
                     await self._step(step)
@@ -69,16 +74,18 @@ class Stage:
     async def act(self, person: Person, act: Types | Presses) -> list[str]:
         """Let somebody do something; what to tell about it."""
         if isinstance(act, Types):
-            told, said = [f"types {act.command}"], await person.commands(act.command)
+            told, heard = [f"types {act.command}"], await person.commands(act.command)
         else:
-            told, said = [f"presses [{act.label}]"], await person.presses(act.label)
-        if said["view"] is not None and act.answers is not None:
-            told += _form_told(said["view"], act.answers)
-            said = await person.submits(act.answers)
-            if said["errors"]:
-                raise NotThereError(f"the form came back: {said['errors']}")
-        if said["answer"]:
-            told += [f'is told: "{spoken(line)}"' for line in said["answer"].splitlines()]
+            label = _(act.label)
+            told, heard = [f"presses [{label}]"], await person.presses(label)
+        if heard["view"] is not None and act.answers is not None:
+            given = said.answers(act.answers)
+            told += _form_told(heard["view"], given)
+            heard = await person.submits(given)
+            if heard["errors"]:
+                raise NotThereError(f"the form came back: {heard['errors']}")
+        if heard["answer"]:
+            told += [f'is told: "{spoken(line)}"' for line in heard["answer"].splitlines()]
         return told
 
     def where(self, news: News) -> str:
@@ -95,9 +102,9 @@ class Stage:
         match step.act:
             case Passes():
                 await clock.forward(minutes=step.act.minutes)
-                self.transcript.time_passes(await clock.now(), step.name)
+                self.transcript.time_passes(await clock.now(), _(step.name))
             case ReadsThread():
-                self.transcript.time_passes(await clock.now(), step.name)
+                self.transcript.time_passes(await clock.now(), _(step.name))
                 await self._thread(self.product.people[step.who], step.act.channel)
             case Types() | Presses():
                 person, at = self.product.people[step.who], await clock.now()
@@ -130,8 +137,8 @@ class Stage:
 
     def _keeps(self, promise: Sees, news: News) -> bool:
         kind = Kind.EDIT if promise.edited else Kind.MESSAGE
-        said = news.whole.lower()
-        all_there = all(text.lower() in said for text in promise.texts)
+        shown = news.whole.lower()
+        all_there = all(part.lower() in shown for part in _parts(promise))
         return news.kind is kind and self._is_at(promise.who, news) and all_there
 
     def _is_at(self, who: str, news: News) -> bool:
@@ -152,7 +159,7 @@ class Stage:
             for line in screen.lines(one["blocks"]):
                 self.transcript.line(f"  {'  ' if one is not told[0] else ''}{line}")
 
-    async def _lock_screens(self, expected: Mapping[str, tuple[str, ...]]) -> None:
+    async def _lock_screens(self, expected: Mapping[str, tuple[Text, ...]]) -> None:
         if expected:
             self.transcript.line()
             self.transcript.note("What their phones showed while they were locked:")
@@ -164,7 +171,7 @@ class Stage:
             counted = {text: shown.count(text) for text in dict.fromkeys(shown)}
             for text, times in counted.items():
                 self.transcript.line(f"    {text}{f'  (x {times})' if times > 1 else ''}")
-            missing = [text for text in texts if text not in counted]
+            missing = [str(text) for text in texts if str(text) not in counted]
             if missing:
                 raise BrokenPromiseError(f"{person.name}'s lock screen never said {missing[0]!r}")
 
@@ -176,4 +183,8 @@ def _form_told(view: Json, answers: Mapping[str, Any]) -> list[str]:
 
 def _unkept(promise: Sees) -> str:
     what = "an edit" if promise.edited else "a message"
-    return f"{promise.who} did not see {what} with {' and '.join(map(repr, promise.texts))}"
+    return f"{promise.who} did not see {what} with {' and '.join(map(repr, _parts(promise)))}"
+
+
+def _parts(promise: Sees) -> list[str]:
+    return [part for text in promise.texts for part in said.pieces(text)]

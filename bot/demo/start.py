@@ -8,7 +8,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -16,38 +16,107 @@ from typing import Final
 import aiohttp
 
 from bot.demo import county
-from bot.demo.children import Child, free_port, running
+from bot.demo.bot import HOST, Bot
+from bot.demo.children import Child, running
 from bot.demo.screen import Json
 from bot.demo.workspace import Clock, Person, Workspace
 from bot.settings import Settings
 from bot.slack import manifest
+from protocol.ids import PersonId
+from protocol.people import Language
 from protocol.policy import ChannelRole
-from storage import programs, schema
+from storage import people, programs, schema
 from storage.database import Database
 from storage.program_file import ProgramFile
 from storage.sealing import Sealer, generate_key
 
-HOST: Final = "127.0.0.1"
 # Roles are held from the day before, so that they are when the story begins.
 APPLIED_BEFORE: Final = timedelta(days=1)
 
 
 @dataclass
 class Product:
-    """This is the running product, with the people who use it and the addresses to look at."""
+    """This is the running product, with the people who use it and the addresses to look at.
+
+    `run` counts how often it has begun anew.
+    """
 
     workspace: Workspace
     clock: Clock
-    people: dict[str, Person]
-    channels: dict[ChannelRole, str]
-    zone: str
-    children: list[Child]
-    health_url: str
+    file: ProgramFile
     folder: Path
+    sandbox: Child
+    bot: Bot
+    people: dict[str, Person] = field(init=False)
+    channels: dict[ChannelRole, str] = field(init=False)
+    run: int = 0
+
+    def __post_init__(self) -> None:
+        self.people = _people(self.workspace, self.file)
+        self.channels = county.channels_of(self.file)
+
+    @property
+    def zone(self) -> str:
+        """The program's zone (IANA)."""
+        return self.file.program.zone
+
+    @property
+    def language(self) -> Language:
+        """What the program speaks."""
+        return self.file.program.language
+
+    @property
+    def database_url(self) -> str:
+        """Where this run's rows are."""
+        return f"sqlite:///{self.folder / f'belay-{self.run}.db'}"
+
+    async def begin(self) -> None:
+        """Set up the county with an empty database, its clock standing, and start the bot."""
+        self.run += 1
+        await self.clock.goes(0)
+        await self.clock.set(county.opening(self.file))
+        # Its limits count real minutes, and the story's go by in seconds.
+        await self.workspace.post("/rate_limits", {"enabled": False})
+        await self.workspace.post("/setup", county.workspace_of(self.file))
+        # Without a look at the environment: commands have their ordinary names here.
+        described = manifest.build(Settings.model_construct())
+        app = await self.workspace.post("/install", {"manifest": described})
+        key, at = generate_key(), county.opening(self.file) - APPLIED_BEFORE
+        await asyncio.to_thread(prepare_database, self.database_url, key, self.file, at)
+        self.bot.environment = {
+            **environment_for(self.workspace, app, self.database_url, key),
+            "BELAY_OUT_FILE": str(self.folder / "belay-out.txt"),
+            "BELAY_LOG_LEVEL": "warning",
+        }
+        await self.bot.start()
+
+    async def begin_again(self) -> None:
+        """Throw everything away, and begin anew."""
+        await self.bot.stop()
+        await self.workspace.delete("/faults")
+        for user in (person.user for person in self.people.values()):
+            await self.workspace.post("/signal", {"user": user, "lost": False})
+        await self.workspace.post("/reset")
+        await self.begin()
+
+    async def speak(self, language: Language) -> None:
+        """Let the program speak a language, and everybody in it, whatever they chose before."""
+        self.file = county.speaking(self.file, language)
+        await asyncio.to_thread(self._speak, await self.clock.now())
+
+    def _speak(self, at: datetime) -> None:
+        database = Database.open(self.database_url)
+        sealer = Sealer.from_text(self.bot.environment["BELAY_KEYS"])
+        try:
+            database.run_sync(programs.apply, sealer, self.file, at)
+            for who in self.people:
+                database.run_sync(people.set_language, PersonId(who), None)
+        finally:
+            database.dispose()
 
     async def broken(self) -> str:
         """Wait until a process ends by itself; what to tell people then."""
-        waiting = [asyncio.create_task(child.ended()) for child in self.children]
+        waiting = [asyncio.create_task(one.ended()) for one in (self.sandbox, self.bot)]
         try:
             done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             return done.pop().result()
@@ -57,30 +126,25 @@ class Product:
 
 
 @asynccontextmanager
-async def started() -> AsyncIterator[Product]:
-    """The whole product, running and empty, its clock standing. Raises StartError."""
+async def started(language: Language = Language.EN, port: int = 0) -> AsyncIterator[Product]:
+    """The whole product, running and empty, its clock standing. Raises StartError.
+
+    `port` is the page's; 0 takes any that is free.
+    """
     with tempfile.TemporaryDirectory(prefix="belay-demo-") as name:
         folder = Path(name)
-        file = county.example()
-        async with aiohttp.ClientSession() as http, _sandbox(folder, http) as (sandbox, workspace):
-            clock = Clock(workspace)
-            await clock.goes(0)
-            await clock.set(county.opening(file))
-            # Its limits count real minutes, and the story's go by in seconds.
-            await workspace.post("/rate_limits", {"enabled": False})
-            await workspace.post("/setup", county.workspace_of(file))
-            environment = await _prepared(folder, workspace, file)
-            async with _bot(folder, http, environment) as (bot, health_url):
-                yield Product(
-                    workspace,
-                    clock,
-                    _people(workspace, file),
-                    county.channels_of(file),
-                    file.program.zone,
-                    [sandbox, bot],
-                    health_url,
-                    folder,
-                )
+        file = county.speaking(county.example(), language)
+        async with (
+            aiohttp.ClientSession() as http,
+            _sandbox(folder, http, port) as (sandbox, workspace),
+        ):
+            bot = Bot(folder, http)
+            product = Product(workspace, Clock(workspace), file, folder, sandbox, bot)
+            try:
+                await product.begin()
+                yield product
+            finally:
+                await asyncio.shield(bot.stop())
 
 
 def environment_for(workspace: Workspace, app: Json, database_url: str, key: str) -> dict[str, str]:
@@ -109,10 +173,10 @@ def prepare_database(url: str, key: str, file: ProgramFile, at: datetime) -> Non
 
 @asynccontextmanager
 async def _sandbox(
-    folder: Path, http: aiohttp.ClientSession
+    folder: Path, http: aiohttp.ClientSession, port: int
 ) -> AsyncIterator[tuple[Child, Workspace]]:
     port_file = folder / "sandbox.port"
-    given = ["--port", "0", "--port-file", str(port_file)]
+    given = ["--port", str(port), "--port-file", str(port_file)]
     async with running("The sandbox workspace", "sandbox", given, {}, folder) as child:
 
         async def listening() -> bool:
@@ -122,43 +186,10 @@ async def _sandbox(
         yield child, Workspace(f"http://{HOST}:{port_file.read_text()}", http)
 
 
-async def _prepared(folder: Path, workspace: Workspace, file: ProgramFile) -> dict[str, str]:
-    # Without a look at the environment: commands have their ordinary names here.
-    described = manifest.build(Settings.model_construct())
-    app = await workspace.post("/install", {"manifest": described})
-    url, key = f"sqlite:///{folder / 'belay.db'}", generate_key()
-    at = county.opening(file) - APPLIED_BEFORE
-    await asyncio.to_thread(prepare_database, url, key, file, at)
-    return {
-        **environment_for(workspace, app, url, key),
-        "BELAY_OUT_FILE": str(folder / "belay-out.txt"),
-        "BELAY_LOG_LEVEL": "warning",
-    }
-
-
-@asynccontextmanager
-async def _bot(
-    folder: Path, http: aiohttp.ClientSession, environment: dict[str, str]
-) -> AsyncIterator[tuple[Child, str]]:
-    port = free_port()
-    address = f"http://{HOST}:{port}"
-    given = {**environment, "BELAY_HEALTH_HOST": HOST, "BELAY_HEALTH_PORT": str(port)}
-    async with running("The bot", "bot", ["run"], given, folder) as child:
-
-        async def ready() -> bool:
-            try:
-                async with http.get(f"{address}/readyz") as answer:
-                    return answer.status == 200
-            except aiohttp.ClientError:
-                return False
-
-        await child.until(ready)
-        yield child, address
-
-
 def _people(workspace: Workspace, file: ProgramFile) -> dict[str, Person]:
+    zone = file.program.zone
     return {
-        one.id: Person(workspace, one.id, one.slack, one.name, county.role_of(one))
+        one.id: Person(workspace, one.id, one.slack, one.name, county.role_of(one), zone=zone)
         for one in file.people
         if one.slack
     }

@@ -1,277 +1,310 @@
 """This is the story as data: who does what, and what everybody must see then.
 
-A step that does not show what it says here fails the demo: it is a test, too.
+A step that does not show what it says here fails the demo: it is a test, too. The page's guided
+tour is made from it (tour.py). Its sentences stand in the catalogue; `why` is for somebody who has
+never seen Belay.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-
-@dataclass(frozen=True, slots=True)
-class Types:
-    """Somebody types a slash command; with `answers` they fill in and send the form it opens."""
-
-    command: str
-    answers: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Presses:
-    """Somebody presses a button; with `answers` they fill in and send the form it opens."""
-
-    label: str
-    answers: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Passes:
-    """Time passes; whatever becomes due on the way happens at its time."""
-
-    minutes: float
-
-
-@dataclass(frozen=True, slots=True)
-class ReadsThread:
-    """Somebody reads the newest incident thread."""
-
-    channel: str
-
-
-Act = Types | Presses | Passes | ReadsThread
-
-
-@dataclass(frozen=True, slots=True)
-class Sees:
-    """What must be new on somebody's screen, or in a channel ("#clinical"): one message with all.
-
-    `edited` says that a message of theirs was brought up to date, which makes no sound.
-    """
-
-    who: str
-    texts: tuple[str, ...]
-    edited: bool = False
-
-
-def sees(who: str, *texts: str) -> Sees:
-    """A new message that holds these texts."""
-    return Sees(who, texts)
-
-
-def sees_edited(who: str, *texts: str) -> Sees:
-    """A message that was edited and now holds these texts."""
-    return Sees(who, texts, edited=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """This is one step. `who` is nobody where only time passes."""
-
-    name: str
-    act: Act
-    who: str = ""
-    then: tuple[Sees, ...] = ()
-    spares: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """This is some steps with a heading. `lock_screens` are shown at its end, for these people."""
-
-    heading: str
-    steps: tuple[Step, ...]
-    lock_screens: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
+from bot.demo.said import At, Button, Text, said
+from bot.demo.steps import Passes, Presses, ReadsThread, Scene, Step, Types, sees, sees_edited
+from bot.slack.ids import Action
+from bot.slack.words import labels, names, news, pages
+from bot.slack.words.speech import N_
+from protocol.effects import Asked, Noted, Said
+from protocol.events import ContactMethod, ContactOutcome
+from protocol.plan import Purpose
+from protocol.records import Accounted, Approval, EscalationKind, Expecting, Finding
 
 FIELD: Final = "#field-safety"
 CLINICAL: Final = "#clinical"
 INCIDENTS: Final = "#incidents"
-REMINDER: Final = "Belay: reminder"
-PAGE: Final = "Belay: URGENT page, open now"
-LOCK_UPDATE: Final = "Belay: update"
-LOCK_OVER: Final = "Belay: accounted for"
+REMINDER: Final = said(news.LOCK_REMINDER)
+PAGE: Final = said(news.LOCK_PAGE)
+LOCK_UPDATE: Final = said(news.LOCK_NEWS)
+LOCK_OVER: Final = said(news.LOCK_STAND_DOWN)
 
+JO, ROSA, SAM, LIN = "Jo Alvarez", "Rosa Delgado", "Sam Whitaker", "Dr. Lin"
+SHELTER: Final = "Main St shelter"
 PLAN: Final = {
-    "Where?": "Main St shelter",
-    "What time?": "13:15",
-    "How long?": "2 h",
-    "What for?": "Outreach",
+    labels.FIELD_PLACE: SHELTER,
+    labels.FIELD_WHEN: "13:15",
+    labels.FIELD_LENGTH: said(labels.HOURS, hours=2),
+    labels.FIELD_PURPOSE: said(names.PURPOSE[Purpose.OUTREACH]),
 }
-SPOKEN: Final = "I spoke with them; the challenge was right"
+MISSED: Final = said(names.ESCALATION[EscalationKind.MISSED])
+HELP_CALL: Final = said(names.ESCALATION[EscalationKind.HELP_CALL])
+I_HAVE_IT: Final = labels.BUTTON[Action.ACKNOWLEDGE]
+IN_TIME, LATE = news.REMINDER[Expecting.CHECK_IN]
+SAFE: Final = said(news.SAID[Said.ACCOUNTED_FOR])
+
+
+def due(what: Expecting, hour: int, minute: int) -> Text:
+    """What is waited for next, on the worker's card."""
+    return said(labels.DUE_AT, what=said(names.EXPECTING[what]), at=At(hour, minute))
+
+
+def accounted(finding: Finding) -> Mapping[str, Text]:
+    """The form in which a named person says how they know."""
+    return {
+        labels.FIELD_ACCOUNTED: said(names.ACCOUNTED[Accounted.SPOKEN]),
+        labels.FIELD_FINDING: said(names.FINDING[finding]),
+    }
+
 
 PLANNED = (
     Step(
-        "Jo plans a visit",
+        N_("Jo plans a visit"),
+        N_("Before Jo goes out, somebody knows where, when and for how long. It takes a minute."),
         Types("/visit", PLAN),
         "jo",
         (
-            sees("jo", "Plan sent, not confirmed yet", "[I'm here]", "[Help: stay quiet]"),
-            sees("rosa", "A visit plan needs your answer", "Main St shelter", "[Confirm plan]"),
-            sees(FIELD, "A visit plan needs your answer", "Jo Alvarez"),
+            sees(
+                "jo",
+                said(names.APPROVAL[Approval.ASKED]),
+                Button(labels.BUTTON[Action.ARRIVE]),
+                Button(labels.BUTTON[Action.HELP_QUIET]),
+            ),
+            sees(
+                "rosa",
+                said(news.ASKED[Asked.APPROVE]),
+                SHELTER,
+                Button(labels.BUTTON[Action.CONFIRM_PLAN]),
+            ),
+            sees(FIELD, said(news.ASKED[Asked.APPROVE]), JO),
         ),
     ),
     Step(
-        "Rosa confirms, and asks for a check-in every 30 minutes",
-        Presses("Confirm plan", {"Check in every": "30 min"}),
+        N_("Rosa confirms, and asks for a check-in every 30 minutes"),
+        N_("Nobody confirms their own plan. A second pair of eyes sets how often Jo checks in."),
+        Presses(
+            labels.BUTTON[Action.CONFIRM_PLAN],
+            {labels.FIELD_EVERY: said(labels.MINUTES, minutes=30)},
+        ),
         "rosa",
         (
-            sees("jo", "Confirmed by Rosa Delgado.", "You can still turn back."),
-            sees_edited("jo", "1:00 PM Plan confirmed.", "I'm here due at 1:30 PM"),
-            sees_edited(FIELD, "Confirmed by Rosa Delgado"),
+            sees("jo", said(news.SAID[Said.PLAN_CONFIRMED], who=ROSA)),
+            sees_edited(
+                "jo", At(13, 0), said(labels.TICK_CONFIRMED), due(Expecting.ARRIVAL, 13, 30)
+            ),
+            sees_edited(FIELD, said(labels.PLAN_CONFIRMED, who=ROSA)),
         ),
     ),
-    Step("It is a quarter past one", Passes(16)),
     Step(
-        "Jo is there",
-        Presses("I'm here"),
-        "jo",
-        (sees_edited("jo", "1:16 PM I'm here", "due at 1:46 PM", "[OK]", "[Leaving]"),),
+        N_("It is a quarter past one"),
+        N_("Jo walks over. Here you move the clock; in the field it moves by itself."),
+        Passes(16),
     ),
-    Step("Twenty minutes go by", Passes(20)),
     Step(
-        "Jo checks in",
-        Presses("OK"),
+        N_("Jo is there"),
+        N_("One tap, and the clock of the visit runs. It can't be forgotten."),
+        Presses(labels.BUTTON[Action.ARRIVE]),
         "jo",
-        (sees_edited("jo", "1:36 PM Last heard", "due at 2:06 PM"),),
+        (
+            sees_edited(
+                "jo",
+                At(13, 16),
+                due(Expecting.CHECK_IN, 13, 46),
+                Button(labels.BUTTON[Action.OK]),
+                Button(labels.BUTTON[Action.LEAVE]),
+            ),
+        ),
+    ),
+    Step(
+        N_("Twenty minutes go by"),
+        N_("Nothing happens, and nobody is bothered. That is how most visits go."),
+        Passes(20),
+    ),
+    Step(
+        N_("Jo checks in"),
+        N_("OK is one tap. The next check-in is due half an hour from now."),
+        Presses(labels.BUTTON[Action.OK]),
+        "jo",
+        (sees_edited("jo", said(labels.TICK_HEARD), due(Expecting.CHECK_IN, 14, 6)),),
     ),
 )
 
 SILENCE = (
     Step(
-        "Jo is silent; five minutes before the check-in is due, a reminder",
+        N_("Jo is silent; five minutes before the check-in is due, a reminder"),
+        N_("Jo hears of it first. Rosa and Dr. Lin are not bothered yet."),
         Passes(25),
-        then=(sees("jo", REMINDER, "Your check-in is due at 2:06 PM"),),
+        then=(sees("jo", REMINDER, said(IN_TIME, at=At(14, 6))),),
         spares=("rosa", "lin"),
     ),
     Step(
-        "The check-in is due",
+        N_("The check-in is due"),
+        N_("Still only Jo is asked."),
         Passes(5),
-        then=(sees("jo", REMINDER, "was due at 2:06 PM"),),
+        then=(sees("jo", REMINDER, said(LATE, at=At(14, 6))),),
         spares=("rosa", "lin"),
     ),
     Step(
-        "Five minutes overdue",
+        N_("Five minutes overdue"),
+        N_("One last nudge before other people are told."),
         Passes(5),
-        then=(sees("jo", REMINDER, "was due at 2:06 PM"),),
+        then=(sees("jo", REMINDER, said(LATE, at=At(14, 6))),),
         spares=("rosa", "lin"),
     ),
     Step(
-        "Ten minutes overdue: Rosa is paged, and does not answer",
+        N_("Ten minutes overdue: Rosa is paged, and does not answer"),
+        N_("Now a person is paged, by name. Rosa's phone is in the other room."),
         Passes(5),
         then=(
-            sees("rosa", PAGE, "Missed check-in: Jo Alvarez", "Main St shelter", "[I have it]"),
-            sees("jo", "people were told"),
+            sees("rosa", PAGE, MISSED, JO, SHELTER, Button(I_HAVE_IT)),
+            sees("jo", said(news.SAID[Said.PEOPLE_TOLD])),
         ),
         spares=("lin", CLINICAL, INCIDENTS),
     ),
     Step(
-        "Fifteen minutes overdue: the clinical escalation lead is paged, an incident is opened",
+        N_("Fifteen minutes overdue: the clinical lead is paged"),
+        N_("Silence never ends it: the next people are paged, and an incident is opened."),
         Passes(5),
         then=(
-            sees("lin", PAGE, "Missed check-in: Jo Alvarez", "[I have it]"),
-            sees("maya", PAGE, "Missed check-in: Jo Alvarez"),
-            sees(CLINICAL, PAGE, "Missed check-in: Jo Alvarez", "[I have it]"),
-            sees(INCIDENTS, "Incident", "Missed check-in", "Facts only"),
+            sees("lin", PAGE, MISSED, JO, Button(I_HAVE_IT)),
+            sees("maya", PAGE, MISSED, JO),
+            sees(CLINICAL, PAGE, MISSED, JO, Button(I_HAVE_IT)),
+            sees(INCIDENTS, said(news.THREAD_HEAD, kind=MISSED)),
         ),
     ),
 )
 
 FOUND = (
     Step(
-        "Dr. Lin takes it on",
-        Presses("I have it"),
+        N_("Dr. Lin takes it on"),
+        N_("One person has it now, and everybody sees who. It is no all-clear: Jo is not found."),
+        Presses(I_HAVE_IT),
         "lin",
         (
-            sees("jo", "Dr. Lin has seen this."),
-            sees_edited("rosa", "Dr. Lin has it.", "This is not an all-clear"),
-            sees_edited(CLINICAL, "Dr. Lin has it."),
-            sees(INCIDENTS, "has it."),
+            sees("jo", said(news.SAID[Said.SEEN], who=LIN)),
+            sees_edited("rosa", said(pages.SAID_SO, who=LIN), said(pages.STAYS_OPEN)),
+            sees_edited(CLINICAL, said(pages.SAID_SO, who=LIN)),
+            sees(INCIDENTS, said(news.NOTED[Noted.ACKNOWLEDGED])),
         ),
     ),
-    Step("Dr. Lin calls; it rings and rings", Passes(2)),
     Step(
-        "Dr. Lin writes the attempt down",
-        Presses(
-            "Log a contact attempt",
-            {"What did you try?": "Called the worker", "What came of it?": "No answer"},
-        ),
-        "lin",
-        (
-            sees(INCIDENTS, "contact attempt", "no answer"),
-            sees_edited("lin", "Contact attempts logged: 1"),
-        ),
+        N_("Dr. Lin calls; it rings and rings"),
+        N_("What to do stands on the page, in order. Belay itself dials nobody."),
+        Passes(2),
     ),
-    Step("Dr. Lin calls again, and Jo answers with the challenge", Passes(4)),
     Step(
-        "Dr. Lin closes it: Jo is accounted for",
+        N_("Dr. Lin writes the attempt down"),
+        N_("Two taps, so that whoever comes next knows what was tried."),
         Presses(
-            "Accounted for...",
-            {"How do you know?": SPOKEN, "What was it?": "Busy with the person"},
+            labels.BUTTON[Action.LOG_ATTEMPT],
+            {
+                labels.FIELD_METHOD: said(names.METHOD[ContactMethod.CALL]),
+                labels.FIELD_OUTCOME: said(names.OUTCOME[ContactOutcome.NO_ANSWER]),
+            },
         ),
         "lin",
         (
-            sees("jo", "You are accounted for."),
-            sees("rosa", LOCK_OVER, "Stand down. Jo Alvarez is accounted for."),
-            sees("maya", LOCK_OVER, "Stand down."),
-            sees("lin", LOCK_OVER, "Stand down."),
-            sees(CLINICAL, "Stand down. The worker is accounted for."),
-            sees(INCIDENTS, "Closed: the worker is accounted for."),
-            sees_edited("rosa", "The worker is accounted for. Dr. Lin closed it"),
-            sees_edited("jo", "You are accounted for."),
+            sees(INCIDENTS, said(news.NOTED[Noted.ATTEMPT])),
+            sees_edited("lin", said(pages.ATTEMPTS, count=1)),
         ),
     ),
-    Step("The thread tells what happened, without names", ReadsThread(INCIDENTS), "lin"),
+    Step(
+        N_("Dr. Lin calls again, and Jo answers with the challenge"),
+        N_("Jo was busy with somebody. The challenge shows that Jo can speak freely."),
+        Passes(4),
+    ),
+    Step(
+        N_("Dr. Lin closes it: Jo is accounted for"),
+        N_("Only a named person who knows how Jo is can close it. Everybody who was paged hears."),
+        Presses(labels.BUTTON[Action.CLOSE], accounted(Finding.FORGOT)),
+        "lin",
+        (
+            sees("jo", SAFE),
+            sees("rosa", LOCK_OVER, said(news.STAND_DOWN, worker=JO)),
+            sees("maya", LOCK_OVER, said(news.STAND_DOWN)),
+            sees("lin", LOCK_OVER, said(news.STAND_DOWN)),
+            sees(CLINICAL, said(news.STAND_DOWN_CHANNEL)),
+            sees(INCIDENTS, said(news.NOTED[Noted.CLOSED])),
+            sees_edited("rosa", said(pages.CLOSED, who=LIN)),
+            sees_edited("jo", said(names.STATE_TO_WORKER)),
+        ),
+    ),
+    Step(
+        N_("The thread tells what happened, without names"),
+        N_("Facts, times and roles, for those who look back later. No worker, no client."),
+        ReadsThread(INCIDENTS),
+        "lin",
+    ),
 )
 
 HELP = (
-    Step("A while later", Passes(10)),
     Step(
-        "Sam, on no visit at all, calls for help",
+        N_("A while later"),
+        N_("A second story: somebody who is on no visit at all."),
+        Passes(10),
+    ),
+    Step(
+        N_("Sam, on no visit at all, calls for help"),
+        N_("Help always works, with or without a plan."),
         Types("/sos call"),
         "sam",
         (
-            sees("sam", "Received.", "Your team is asked to call you."),
-            sees("rosa", PAGE, "Help: call me: Sam Whitaker"),
-            sees("lin", PAGE, "Help: call me: Sam Whitaker"),
-            sees(CLINICAL, PAGE, "Help: call me: Sam Whitaker"),
-            sees(INCIDENTS, "Incident", "Help: call me"),
+            sees("sam", said(news.SAID[Said.HELP_RAISED])),
+            sees("rosa", PAGE, HELP_CALL, SAM),
+            sees("lin", PAGE, HELP_CALL, SAM),
+            sees(CLINICAL, PAGE, HELP_CALL, SAM),
+            sees(INCIDENTS, said(news.THREAD_HEAD, kind=HELP_CALL)),
         ),
     ),
     Step(
-        "Rosa takes it on, and calls",
-        Presses("I have it"),
+        N_("Rosa takes it on, and calls"),
+        N_("Sam sees by name who has it. That alone helps."),
+        Presses(I_HAVE_IT),
         "rosa",
-        (sees("sam", "Rosa Delgado has seen this."), sees_edited("lin", "Rosa Delgado has it.")),
+        (
+            sees("sam", said(news.SAID[Said.SEEN], who=ROSA)),
+            sees_edited("lin", said(pages.SAID_SO, who=ROSA)),
+        ),
         spares=("maya",),
     ),
-    Step("They talk", Passes(6), spares=("maya",)),
     Step(
-        "Rosa says that Sam is accounted for; a call for help needs a second person",
-        Presses("Accounted for...", {"How do you know?": SPOKEN, "What was it?": "Other"}),
+        N_("They talk"),
+        N_("As long as it takes. Nobody else is paged while Rosa has it."),
+        Passes(6),
+        spares=("maya",),
+    ),
+    Step(
+        N_("Rosa says that Sam is accounted for"),
+        N_("A call for help needs two people to close it."),
+        Presses(labels.BUTTON[Action.CLOSE], accounted(Finding.OTHER)),
         "rosa",
-        (sees("lin", "Rosa Delgado says that the worker is accounted for", "[Confirm]"),),
+        (
+            sees(
+                "lin",
+                said(news.ASKED[Asked.CONFIRM_CLOSING], who=ROSA),
+                Button(labels.BUTTON[Action.CONFIRM_CLOSING]),
+            ),
+        ),
         spares=("sam",),
     ),
     Step(
-        "Dr. Lin is the second, and confirms",
-        Presses("Confirm"),
+        N_("Dr. Lin is the second, and confirms"),
+        N_("Now it is over, for everybody who was paged."),
+        Presses(labels.BUTTON[Action.CONFIRM_CLOSING]),
         "lin",
         (
-            sees("sam", "You are accounted for."),
-            sees("rosa", "Stand down. Sam Whitaker is accounted for."),
-            sees("lin", "Stand down. Sam Whitaker is accounted for."),
-            sees(CLINICAL, "Stand down."),
-            sees_edited("rosa", "The worker is accounted for. Rosa Delgado closed it"),
+            sees("sam", SAFE),
+            sees("rosa", said(news.STAND_DOWN, worker=SAM)),
+            sees("lin", said(news.STAND_DOWN, worker=SAM)),
+            sees(CLINICAL, said(news.STAND_DOWN_CHANNEL)),
+            sees_edited("rosa", said(pages.CLOSED, who=ROSA)),
         ),
     ),
 )
 
 STORY: Final = (
-    Scene("A visit is planned, confirmed and begun", PLANNED),
-    Scene("A check-in does not come", SILENCE),
-    Scene("Somebody has it, until Jo is accounted for", FOUND),
+    Scene(N_("A visit is planned, confirmed and begun"), PLANNED),
+    Scene(N_("A check-in does not come"), SILENCE),
+    Scene(N_("Someone has it until Jo is accounted for"), FOUND),
     Scene(
-        "A call for help, and a second person who confirms",
+        N_("A call for help, and a second person who confirms"),
         HELP,
         lock_screens={
             "jo": (REMINDER, LOCK_UPDATE),

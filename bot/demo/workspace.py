@@ -75,7 +75,10 @@ class Found:
 
 @dataclass
 class Person:
-    """This is somebody in the workspace. `key` is a short word for them, `user` their Slack id."""
+    """This is somebody in the workspace. `key` is a short word for them, `user` their Slack id.
+
+    `zone` is the IANA zone that their phone shows times in.
+    """
 
     workspace: Workspace
     key: str
@@ -83,6 +86,7 @@ class Person:
     name: str = ""
     role: str = ""
     patient: bool = True
+    zone: str = "Etc/UTC"
 
     async def commands(self, typed: str, channel: str = "app") -> Json:
         """Type a slash command, such as "/visit here"; what came back, with any form it opened."""
@@ -118,15 +122,26 @@ class Person:
                 return Found(channel, message["ts"], same[which])
         raise NotThereError(f"{self.key} sees no button [{label}]")
 
+    async def presses_in_form(self, label: str) -> Json:
+        """Press the button with this label in the form in front. Raises NotThereError."""
+        view = await self.form()
+        one = next((p for p in screen.pressables(view["blocks"]) if p.label == label), None)
+        if one is None:
+            raise NotThereError(f"{self.key}'s form has no button [{label}]")
+        at = {"action_id": one.action_id, "block_id": one.block_id, "value": one.value}
+        return await self._act("click", view_id=view["id"], **at)
+
     async def fills(self, answers: Mapping[str, Any]) -> Json:
         """Answer questions of the form in front, by their labels. Raises NotThereError."""
         view = await self.form()
-        return await self._act("fill", view_id=view["id"], values=_by_field(view, answers))
+        return await self._act(
+            "fill", view_id=view["id"], values=_by_field(view, answers, self.zone)
+        )
 
     async def submits(self, answers: Mapping[str, Any] | None = None) -> Json:
         """Answer questions and send the form; `errors` says what was wrong, by label."""
         view = await self.form()
-        values = _by_field(view, answers or {})
+        values = _by_field(view, answers or {}, self.zone)
         said = await self._act("submit", view_id=view["id"], values=values)
         labels = {block["block_id"]: label for label, block in screen.questions(view).items()}
         return {**said, "errors": {labels.get(k, k): v for k, v in said["errors"].items()}}
@@ -247,12 +262,12 @@ class Faults:
         return int((await self.workspace.get("/faults"))["sockets"])
 
 
-def _by_field(view: Json, answers: Mapping[str, Any]) -> Json:
+def _by_field(view: Json, answers: Mapping[str, Any], zone: str) -> Json:
     asked = screen.questions(view)
     missing = [label for label in answers if label not in asked]
     if missing:
         raise NotThereError(f"the form asks no {missing[0]!r}, but {sorted(asked)}")
     return {
-        asked[label]["block_id"]: screen.answer_for(asked[label], answer)
+        asked[label]["block_id"]: screen.answer_for(asked[label], answer, zone)
         for label, answer in answers.items()
     }

@@ -1,26 +1,42 @@
 """This is one file per thing that a person does in Slack: read, run, answer."""
 
-from slack_bolt.async_app import AsyncApp
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot import runner
 from bot.context import Context
 from bot.handlers import (
     approval,
+    batch,
     check_in,
     check_out,
     closing,
     contact,
+    flags,
+    handover,
+    home,
+    onboarding,
     opening,
+    opening_handover,
+    opening_plans,
     page,
+    standing,
     text_messages,
     visit_plan,
 )
 from bot.handlers import help as calls_for_help
 from bot.handlers.door import Door, Run
 
-# Opening comes first: it takes its own lines of a menu and leaves the rest to the others.
+# Home comes before opening: the board is one word of the visit command. Opening comes before the
+# rest: it takes its own lines of a menu and leaves the rest to the others.
 _ALL = (
+    home,
+    opening_handover,
+    handover,
     opening,
+    opening_plans,
     calls_for_help,
     check_in,
     check_out,
@@ -28,7 +44,11 @@ _ALL = (
     closing,
     contact,
     approval,
+    batch,
+    standing,
     visit_plan,
+    flags,
+    onboarding,
     text_messages,
 )
 
@@ -36,6 +56,14 @@ _ALL = (
 def register_all(app: AsyncApp, ctx: Context, *, run: Run = runner.run) -> Door:
     """Let the app listen for everything that people do. Tests hand in a `run` of their own."""
     door = Door(ctx, run)
+
+    @app.middleware
+    async def speak_their_language(
+        context: AsyncBoltContext, next_: Callable[[], Awaitable[Any]]
+    ) -> Any:
+        door.speak_to(context.user_id)
+        return await next_()
+
     for thing in _ALL:
         thing.register(app, door)
     return door

@@ -9,6 +9,7 @@ from bot.slack.ids import Action, Form
 from bot.slack.modals import approver
 from bot.slack.read.payload import BadInput
 from bot.slack.words import labels
+from bot.slack.words.speech import _
 
 
 def register(app: AsyncApp, door: Door) -> None:
@@ -38,4 +39,4 @@ def register(app: AsyncApp, door: Door) -> None:
     @app.action(Action.APPROVER_MORE.value)
     async def more(ack: AsyncAck, context: AsyncBoltContext) -> None:
         # Every line of this menu opens a form; what comes here is a line that is no more.
-        await door.tap(ack, context, BadInput(labels.UNREADABLE))
+        await door.tap(ack, context, BadInput(_(labels.UNREADABLE)))

@@ -5,38 +5,50 @@ person is told so, and whom to call. Other faults go on to the app's own answer 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeVar
 
 import structlog
 from slack_bolt.async_app import AsyncBoltContext
+from sqlalchemy import Connection
 
 from bot import observe, runner
 from bot.context import Context
-from bot.handlers import reading
 from bot.request import Outcome, Request
-from bot.slack.read.payload import BadInput, Body
+from bot.slack.bolt import say_to_whoever_tapped
+from bot.slack.read.payload import BadInput, Body, user_of
 from bot.slack.render import ack as answers
+from bot.slack.words.speech import _, speak
+from protocol.people import Language
+from storage import people
 from storage.database import Conflict, Unavailable
+from storage.people import Reader
 
 Run = Callable[[Context, Request], Awaitable[Outcome]]
 Answer = Callable[..., Awaitable[Any]]
+T = TypeVar("T")
 
 # A sentence beside the answer waits no longer than this for Slack (s).
 SAY_WITHIN: Final = 3.0
-# People whose coordinator line is remembered, for when the database does not answer.
-LINES_MAX: Final = 2000
+# How old may be what is remembered of how to speak to people (transport time).
+LEARN_EVERY: Final = timedelta(minutes=1)
 
 log = structlog.get_logger(__name__)
 
 
 class Door:
-    """This runs requests and answers them, and remembers whom to call when it can't."""
+    """This runs requests and answers them, and remembers how to speak to people.
+
+    Which language somebody reads, and whom they call when Belay can't answer, is read beside the
+    answers: no answer waits for it, and it is there when the database is not.
+    """
 
     def __init__(self, ctx: Context, run: Run = runner.run) -> None:
         self.ctx = ctx
         self._run = run
-        self._lines: dict[str, str] = {}
+        self._readers: dict[str, Reader] = {}
+        self._learnt_at: datetime | None = None
         self._beside: set[asyncio.Task[None]] = set()
 
     async def tap(
@@ -71,12 +83,59 @@ class Door:
             return
         await ack(**answers.form(body["view"], outcome))
 
+    async def forms(self, ack: Answer, body: Body, found: Sequence[Request] | BadInput) -> None:
+        """Run a form that is several requests, each by itself; a refusal is a message of its own.
+
+        What was stored before a fault is known by its key, and is not done twice.
+        """
+        if isinstance(found, BadInput):
+            await ack(**answers.bad_form(body["view"], found))
+            return
+        for request in found:
+            try:
+                await self.run(request)
+            except (Unavailable, Conflict) as fault:
+                await ack(**answers.form_error(body["view"], self.unknown(request, fault)))
+                return
+        await ack(response_action="clear")
+
+    async def store(
+        self,
+        ack: Answer,
+        body: Body,
+        found: T | BadInput,
+        work: Callable[[Connection, runner.Write, T], BadInput | None],
+    ) -> None:
+        """Store what a form says beside any matter; it closes, or comes back as `run` has it."""
+        try:
+            problem = await self._written(found, work)
+        except (Unavailable, Conflict) as fault:
+            sentence = self._unstored(body, fault)
+            await ack(**answers.form_error(body["view"], sentence))
+            return
+        done: dict[str, Any] = {"response_action": "clear"}
+        await ack(**answers.bad_form(body["view"], problem) if problem else done)
+
+    async def note(
+        self,
+        ack: Answer,
+        context: AsyncBoltContext,
+        body: Body,
+        found: T | BadInput,
+        work: Callable[[Connection, runner.Write, T], BadInput | None],
+    ) -> None:
+        """Store what a tap says beside any matter; what is wrong is said beside its answer."""
+        try:
+            problem = await self._written(found, work)
+            sentence = problem.sentence if problem else ""
+        except (Unavailable, Conflict) as fault:
+            sentence = self._unstored(body, fault)
+        await ack(**answers.action())
+        self.say_beside(context, sentence)
+
     async def run(self, request: Request) -> Outcome:
         """Run a request; when this returns, it is stored. Raises what the runner raises."""
-        outcome = await self._run(self.ctx, request)
-        if request.user not in self._lines:
-            self.beside(self._learn(request.user))
-        return outcome
+        return await self._run(self.ctx, request)
 
     def unknown(self, request: Request, fault: Exception) -> str:
         """What is said where nobody knows whether something was stored; operators hear of it."""
@@ -86,18 +145,30 @@ class Door:
 
     def line(self, user: str) -> str:
         """The coordinator line of this person's program, as far as it was heard of; or nothing."""
-        return self._lines.get(user, "")
+        reader = self._readers.get(user)
+        return reader.coordinator_line if reader else ""
 
-    def remember(self, user: str, line: str) -> None:
-        """Keep this person's coordinator line for when the database does not answer."""
-        if len(self._lines) < LINES_MAX:
-            self._lines[user] = line
+    def speak_to(self, user: str | None) -> None:
+        """Speak this person's language from here on, as far as it was heard of; else English."""
+        now = self.ctx.clock.transport()
+        if self._learnt_at is None or now - self._learnt_at > LEARN_EVERY:
+            self._learnt_at = now
+            self.beside(self.learn())
+        reader = self._readers.get(user or "")
+        speak(reader.language if reader else Language.EN)
+
+    def remember(self, user: str, reader: Reader) -> None:
+        """Keep how to speak to this person, as it was just read or chosen."""
+        self._readers[user] = reader
+
+    async def learn(self) -> None:
+        """Read how to speak to everybody: when Belay starts, and once in a while."""
+        self._readers = await self.ctx.database.run(people.readers, self.ctx.clock.now())
 
     def say_beside(self, context: AsyncBoltContext, sentence: str) -> None:
         """Tell the person who tapped, and nobody else, without keeping the answer waiting."""
-        respond = context.respond
-        if sentence and context.response_url is not None and respond is not None:
-            self.beside(respond(sentence, response_type="ephemeral", replace_original=False))
+        if sentence:
+            self.beside(say_to_whoever_tapped(context, sentence))
 
     def post_beside(self, context: AsyncBoltContext, message: dict[str, Any]) -> None:
         """Answer words that were typed, in the same conversation."""
@@ -114,6 +185,22 @@ class Door:
         """Wait for what is done beside the answers."""
         await asyncio.gather(*self._beside)
 
+    async def _written(
+        self,
+        found: T | BadInput,
+        work: Callable[[Connection, runner.Write, T], BadInput | None],
+    ) -> BadInput | None:
+        if isinstance(found, BadInput):
+            return found
+        problem = await runner.write(self.ctx, work, found)
+        # A database thread speaks no language: what it refuses with is said here.
+        return problem and BadInput(_(problem.sentence), problem.field)
+
+    def _unstored(self, body: Body, fault: Exception) -> str:
+        log.error("note.unknown", error_type=type(fault).__name__)
+        observe.FAULTS.labels("handler").inc()
+        return answers.unknown(self.line(user_of(body)))
+
     async def _tapped(self, request: Request | BadInput) -> str:
         if isinstance(request, BadInput):
             return request.sentence
@@ -122,11 +209,6 @@ class Door:
         except (Unavailable, Conflict) as fault:
             return self.unknown(request, fault)
         return answers.words(outcome) if outcome.problem is not None else ""
-
-    async def _learn(self, user: str) -> None:
-        found = await self.ctx.database.run(reading.line_of, user, self.ctx.clock.now())
-        if found is not None:
-            self.remember(user, found)
 
     async def _kept(self, work: Awaitable[Any]) -> None:
         try:

@@ -12,17 +12,15 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.handlers import reading
+from bot.handlers import flags, onboarding, reading, standing
 from bot.handlers.door import Answer, Door
-from bot.slack.ids import Action, ApproverMore, Carried, Command, More, ResponderMore
+from bot.slack.ids import Action, ApproverMore, Carried, More, ResponderMore
 from bot.slack.modals import approver, plan, responder, worker
 from bot.slack.modals.parts import View
 from bot.slack.read.payload import (
     BadInput,
     Body,
     carried,
-    key_of_command,
-    minted,
     strict,
     trigger_of,
     user_of,
@@ -30,6 +28,7 @@ from bot.slack.read.payload import (
 from bot.slack.render import ack as answers
 from bot.slack.render.view import MatterView
 from bot.slack.words import labels, reasons
+from bot.slack.words.speech import _
 from protocol.decision import Reason
 from storage.database import Unavailable
 
@@ -61,18 +60,6 @@ class Opener:
         await ack()
         self._door.say_beside(context, sentence)
 
-    async def command(self, ack: Answer, client: AsyncWebClient, body: Body) -> None:
-        """Open the plan form, or the short one where the worker is there already."""
-        asked = _command(body)
-        if isinstance(asked, BadInput):
-            await ack(**answers.said(asked.sentence))
-            return
-        user, trigger, here = asked
-        drawn = await self._plan_or_here(user, body, here=here)
-        if not isinstance(drawn, str):
-            drawn = await self._open(client, trigger, user, drawn)
-        await (ack(**answers.said(drawn)) if drawn else ack())
-
     async def _tapped(self, client: AsyncWebClient, body: Body, draw: Draw) -> str:
         found = _tap(body)
         if isinstance(found, BadInput):
@@ -85,32 +72,7 @@ class Opener:
             return answers.no_form(self._door.line(user))
         if isinstance(drawn, str):
             return drawn
-        return await self._open(client, trigger, user, drawn)
-
-    async def _plan_or_here(self, user: str, body: Body, *, here: bool) -> View | str:
-        now, database = self._door.ctx.clock.now(), self._door.ctx.database
-        try:
-            async with asyncio.timeout(READ_WITHIN):
-                asker = await database.run(reading.asker, user, now)
-        except (TimeoutError, Unavailable):
-            return answers.no_form(self._door.line(user))
-        if asker is None:
-            return labels.NOT_KNOWN
-        self._door.remember(user, asker.line)
-        matter = minted(key_of_command(body))
-        if here:
-            return plan.here_now_form(asker.choices, matter)
-        return plan.plan_form(asker.choices, matter, now)
-
-    async def _open(self, client: AsyncWebClient, trigger: str, user: str, view: View) -> str:
-        """Open it; what to say if that failed, else nothing."""
-        try:
-            async with asyncio.timeout(OPEN_WITHIN):
-                await client.views_open(trigger_id=trigger, view=view)
-        except (TimeoutError, SlackClientError, OSError) as fault:
-            log.warning("form.not_opened", form=view["callback_id"], error=type(fault).__name__)
-            return answers.no_form(self._door.line(user))
-        return ""
+        return await open_view(self._door, client, trigger, user, drawn)
 
     async def confirm_plan(self, value: Carried, _user: str) -> View | str:
         """The plan as it is now; refused if it is no longer the one that was shown."""
@@ -122,15 +84,15 @@ class Opener:
         view = await self._as_shown(value)
         if isinstance(view, str):
             return view
-        return approver.lower_form(view) or reasons.WORDS[approver.why_no_lower(view)]
+        return approver.lower_form(view) or reasons.words(approver.why_no_lower(view))
 
     async def _as_shown(self, value: Carried) -> MatterView | str:
         ctx = self._door.ctx
         view = await ctx.database.run(reading.matter_view, ctx.sealer, value.matter)
         if view is None or view.matter.visit is None:
-            return labels.UNREADABLE
+            return _(labels.UNREADABLE)
         if view.matter.visit.revision != value.number:
-            return reasons.WORDS[Reason.PLAN_CHANGED]
+            return reasons.words(Reason.PLAN_CHANGED)
         return view
 
     async def change_plan(self, value: Carried, user: str) -> View | str:
@@ -138,9 +100,17 @@ class Opener:
         ctx, now = self._door.ctx, self._door.ctx.clock.now()
         own = await ctx.database.run(reading.own_plan, ctx.sealer, value.matter, user, now)
         if own is None:
-            return reasons.WORDS[Reason.NOT_YOUR_VISIT]
+            return reasons.words(Reason.NOT_YOUR_VISIT)
         old, choices = own
-        return plan.revise_form(choices, value.matter, old, now)
+        return plan.revise_form(choices, value.matter, old)
+
+    async def flag_place(self, value: Carried, user: str) -> View | str:
+        """The place where the worker is, or that is next."""
+        return await flags.Drawing(self._door).flag(value, user)
+
+    async def weekly(self, value: Carried, user: str) -> View | str:
+        """The worker's own low visit, to come again every week."""
+        return await standing.Drawing(self._door).ask(Carried(value.matter), user)
 
     async def support(self, value: Carried, _user: str) -> View | str:
         """Whom to send: the program's people."""
@@ -149,6 +119,17 @@ class Opener:
             reading.colleagues, ctx.sealer, value.matter, ctx.clock.now()
         )
         return responder.support_form(value.matter, people)
+
+
+async def open_view(door: Door, client: AsyncWebClient, trigger: str, user: str, view: View) -> str:
+    """Open a form; what to say if that failed, else nothing."""
+    try:
+        async with asyncio.timeout(OPEN_WITHIN):
+            await client.views_open(trigger_id=trigger, view=view)
+    except (TimeoutError, SlackClientError, OSError) as fault:
+        log.warning("form.not_opened", form=view["callback_id"], error=type(fault).__name__)
+        return answers.no_form(door.line(user))
+    return ""
 
 
 def _at_once(form: Callable[[Carried], View]) -> Draw:
@@ -183,6 +164,8 @@ def menu_forms(opener: Opener) -> dict[str, Draw]:
         More.EXTEND: _at_once(lambda v: worker.extend_form(v.matter)),
         More.NO_SIGNAL: _at_once(lambda v: worker.no_signal_form(v.matter)),
         More.CHANGE_PLAN: opener.change_plan,
+        More.FLAG_PLACE: opener.flag_place,
+        More.WEEKLY: opener.weekly,
         ApproverMore.LOWER_RATING: opener.lower_rating,
         ResponderMore.PROXY: _at_once(lambda v: responder.proxy_form(v.matter)),
     }
@@ -192,11 +175,8 @@ def register(app: AsyncApp, door: Door) -> None:
     """Listen for what opens a form. Before the other listeners: a menu's other lines are theirs."""
     opener = Opener(door)
 
-    @app.command(door.ctx.settings.commands[Command.VISIT.value])
-    async def open_visit(ack: AsyncAck, client: AsyncWebClient, body: dict[str, Any]) -> None:
-        await opener.command(ack, client, body)
-
-    for action, draw in forms(opener).items():
+    theirs = {**flags.drawn(door), **onboarding.drawn(door), **standing.drawn(door)}
+    for action, draw in {**forms(opener), **theirs}.items():
         app.action(action)(_opens(opener, draw))
     for line, draw in menu_forms(opener).items():
         for menu in (Action.MORE, Action.RESPONDER_MORE, Action.APPROVER_MORE):
@@ -223,9 +203,3 @@ def _is_line(line: str) -> Callable[..., Awaitable[bool]]:
 @strict
 def _tap(body: Body) -> tuple[str, str, Carried]:
     return user_of(body), trigger_of(body), carried(body)
-
-
-@strict
-def _command(body: Body) -> tuple[str, str, bool]:
-    here = "here" in str(body.get("text") or "").casefold().split()
-    return user_of(body), trigger_of(body), here

@@ -1,46 +1,95 @@
 """This is what opening a form reads: plain functions of a connection, one transaction each."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection
 
 from bot.slack import looking
-from bot.slack.modals.plan import Choices
+from bot.slack.modals.plan import Choices, once_more
 from bot.slack.render.view import MatterView
 from protocol.ids import MatterId, PersonId, ProgramId
-from protocol.plan import Plan
-from storage import matters, people, places, programs, situation
+from protocol.plan import Plan, Purpose
+from protocol.records import Matter
+from storage import matters, people, places, programs
 from storage.sealing import Sealer
+
+# The newest visits that are looked through for one that was not a look after a colleague.
+_LOOKED_THROUGH: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """This is who wants a form: their program's coordinator line, and what they can choose from."""
+    """This is who wants a form: how to speak to them, and what they can choose from.
+
+    `programs` are those they serve, as (id, name); `choices` are of the one that was asked for, or
+    of the first.
+    """
 
     person: PersonId
-    line: str
+    reader: people.Reader
     choices: Choices
+    programs: tuple[tuple[ProgramId, str], ...] = ()
 
 
-def line_of(conn: Connection, slack_user: str, at: datetime) -> str | None:
-    """The coordinator line of this person's program; None for a stranger."""
-    program = _program_of(conn, slack_user, at)
-    return program[1].coordinator_line if program else None
+def asker(
+    conn: Connection, slack_user: str, at: datetime, program: ProgramId | None = None
+) -> Asker | None:
+    """What this person can plan with, in this program if they serve it; None for a stranger."""
+    person = people.by_slack(conn, slack_user)
+    served = people.programs_of(conn, person.id, at) if person else []
+    found = [one for one in (programs.by_id(conn, id_) for id_ in served) if one]
+    if person is None or not found:
+        return None
+    owner = next((one for one in found if one.id == program), found[0])
+    choices = Choices(
+        zone=owner.zone,
+        places=[(place.id, place.label) for place in places.places_of(conn, owner.id, at)],
+        people=_people_of(conn, owner.id, at, without=(person.id,)),
+        program=owner.id,
+        templates=owner.policy.templates,
+        again=bool(matters.visits_of(conn, person.id, owner.id, 1)),
+    )
+    reader = people.Reader(person.language or owner.language, owner.coordinator_line)
+    return Asker(person.id, reader, choices, tuple((one.id, one.name) for one in found))
 
 
-def asker(conn: Connection, slack_user: str, at: datetime) -> Asker | None:
-    """What this person can plan with; None for a stranger."""
-    found = _program_of(conn, slack_user, at)
+def plan_again(
+    conn: Connection,
+    sealer: Sealer,
+    slack_user: str,
+    at: datetime,
+    program: ProgramId | None = None,
+    which: MatterId | None = None,
+) -> tuple[Asker, Plan | None] | None:
+    """What this person can plan with, and the plan of an earlier visit of theirs; None as `asker`.
+
+    That is the visit `which`, if they were on it; without one their last, in this program if one
+    is given.
+    """
+    person = people.by_slack(conn, slack_user)
+    named = matters.load(conn, sealer, which) if which else None
+    if named is None and person is not None:
+        named = _last_visit(conn, sealer, person.id, program)
+    found = asker(conn, slack_user, at, named.program if named else program)
     if found is None:
         return None
-    person, program = found
-    choices = Choices(
-        zone=program.zone,
-        places=[(place.id, place.label) for place in places.places_of(conn, program.id, at)],
-        people=_people_of(conn, program.id, at, without=(person,)),
-    )
-    return Asker(person, program.coordinator_line, choices)
+    if named is None or named.visit is None or found.person not in named.members:
+        return found, None
+    if named.program != found.choices.program:  # a program that they serve no longer
+        return found, None
+    return found, once_more(named.visit, named.worker, found.person)
+
+
+def _last_visit(
+    conn: Connection, sealer: Sealer, worker: PersonId, program: ProgramId | None
+) -> Matter | None:
+    ids = matters.visits_of(conn, worker, program, _LOOKED_THROUGH)
+    loaded = matters.load_many(conn, sealer, ids)
+    visits = ((loaded[id_], loaded[id_].visit) for id_ in ids)
+    sent = Purpose.SENT_TO_LOOK
+    return next((one for one, visit in visits if visit and visit.plan.purpose is not sent), None)
 
 
 def colleagues(
@@ -63,26 +112,15 @@ def own_plan(
     conn: Connection, sealer: Sealer, matter_id: MatterId, slack_user: str, at: datetime
 ) -> tuple[Plan, Choices] | None:
     """A worker's own plan with what it can be changed to; None for anybody else's."""
-    found = asker(conn, slack_user, at)
     matter = matters.load(conn, sealer, matter_id)
+    found = asker(conn, slack_user, at, matter.program) if matter else None
     if found is None or matter is None or matter.visit is None or matter.worker != found.person:
         return None
     return matter.visit.plan, found.choices
 
 
-def _program_of(
-    conn: Connection, slack_user: str, at: datetime
-) -> tuple[PersonId, programs.Program] | None:
-    person = people.by_slack(conn, slack_user)
-    serving = people.programs_of(conn, person.id, at) if person else ()
-    program = programs.by_id(conn, serving[0]) if serving else None
-    return (person.id, program) if person and program else None
-
-
 def _people_of(
     conn: Connection, program: ProgramId, at: datetime, *, without: tuple[PersonId, ...]
 ) -> list[tuple[PersonId, str]]:
-    cover = situation.cover(conn, program, at, at + timedelta(minutes=1))
-    holders = {person for _, person in cover.holders} - set(without)
-    found = people.names(conn, holders)
+    found = people.names(conn, people.serving(conn, program, at) - set(without))
     return sorted(found.items(), key=lambda one: one[1].casefold())

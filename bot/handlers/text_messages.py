@@ -12,6 +12,7 @@ from bot.slack.read import worker
 from bot.slack.read.payload import BadInput
 from bot.slack.render import ack as answers
 from bot.slack.words import labels
+from bot.slack.words.speech import _
 
 
 def register(app: AsyncApp, door: Door) -> None:
@@ -23,7 +24,7 @@ def register(app: AsyncApp, door: Door) -> None:
         if isinstance(found, worker.NotForUs | BadInput):
             return
         if isinstance(found, worker.NotUnderstood):
-            door.post_beside(context, answers.message(labels.KIND_LIST))
+            door.post_beside(context, answers.message(_(labels.KIND_LIST)))
             return
         outcome = await door.run(found)
         # A refusal comes through the outbox: it is a message that somebody waits for.

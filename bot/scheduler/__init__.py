@@ -10,14 +10,18 @@ from sqlalchemy import Connection
 
 from bot.context import Context
 from bot.scheduler import gap
+from bot.scheduler.batch import Batches
 from bot.scheduler.deliver import Deliver
+from bot.scheduler.homes import Homes
 from bot.scheduler.housekeeping import Housekeeping, KnownAudience
 from bot.scheduler.post import Poster
+from bot.scheduler.reviews import Reviews, next_reminder
+from bot.scheduler.standing import StandingPlans
 from bot.scheduler.sweep import Sweep
 from bot.scheduler.watch import Watch
 from bot.slack.audience import Audience
 from bot.slack.send import Slack
-from storage import deadlines, outbox
+from storage import batches, deadlines, outbox, standings
 
 __all__ = ["is_quiet", "run_all"]
 
@@ -33,6 +37,10 @@ def run_all(ctx: Context, slack: Slack, audience: Audience) -> list[tuple[str, R
         ("watch", Watch(ctx, slack, audience).loop.run),
         ("audience", KnownAudience(ctx, audience).loop.run),
         ("housekeeping", Housekeeping(ctx).loop.run),
+        ("batches", Batches(ctx).loop.run),
+        ("standing", StandingPlans(ctx).loop.run),
+        ("reviews", Reviews(ctx).loop.run),
+        ("homes", Homes(ctx, slack.call).loop.run),
     ]
 
 
@@ -44,7 +52,13 @@ def is_quiet(
     A sandbox's clock that leaps goes no further than that: beyond it a check-in would be late, or
     the mark of the watch so old that people are told of a gap.
     """
-    wakes = [at for at in (deadlines.next_due(conn), gap.next_needed(conn, now)) if at is not None]
-    wake = min(wakes, default=None)
+    wakes = (
+        deadlines.next_due(conn),
+        batches.next_due(conn),
+        standings.next_due(conn),
+        gap.next_needed(conn, now),
+        next_reminder(conn, now),
+    )
+    wake = min((at for at in wakes if at is not None), default=None)
     due = wake is not None and wake <= now
     return not due and outbox.quiet(conn, transport_now), wake

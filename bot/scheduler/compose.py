@@ -16,7 +16,9 @@ from bot.scheduler import plain
 from bot.slack import looking, render
 from bot.slack.render.page import latest
 from bot.slack.render.view import MatterView, Rendered
+from bot.slack.words import news
 from bot.slack.words import pages as words
+from bot.slack.words.speech import _, speaking
 from protocol.effects import (
     Ask,
     Asked,
@@ -27,7 +29,9 @@ from protocol.effects import (
     PostPage,
     PostStandDown,
     Refresh,
+    Said,
     Surface,
+    Tell,
     ThreadNote,
 )
 from protocol.ids import MatterId, PersonId, ProgramId
@@ -35,17 +39,13 @@ from protocol.matter import blank
 from protocol.records import SILENT, Matter
 from storage import matters, messages, outbox, people, programs
 from storage.codec import Sealing
+from storage.homes import CARD
 from storage.messages import Standing
 from storage.outbox import OutboxRow
 from storage.tables import matter as matter_rows
 from storage.tables import outbox as outbox_rows
 
 PAGES: Final = (Page.__name__, PostPage.__name__, plain.PAGE)
-
-UNDRAWN_PAGE: Final = (
-    "{warning}Belay could not draw this page. Somebody may be missing or need help. Open Belay's"
-    " Home, or call the coordinator line{line}."
-)
 
 log = structlog.get_logger(__name__)
 
@@ -89,12 +89,38 @@ Draft = Letter | Edits | Nowhere
 
 
 def compose(conn: Connection, sealer: Sealing, row: OutboxRow) -> Draft:
-    """Make a row's draft from what is true now. Raises for what cannot be read, unless a page."""
-    if row.kind in plain.KINDS:
-        return _in_plain_words(conn, row)
-    effect = row.effect
+    """Make a row's draft from what is true now, in the language of whoever reads it.
+
+    Raises for what cannot be read, unless it is a page.
+    """
+    if row.kind == CARD:
+        return _card_again(conn, sealer, row)
+    effect = None if row.kind in plain.KINDS else row.effect
     if isinstance(effect, Refresh):
         return _edits(conn, sealer, row, effect)
+    with speaking(people.languages(conn, row.program, [row.to])[row.to]):
+        return _in_plain_words(conn, row) if effect is None else _new(conn, sealer, row, effect)
+
+
+def _card_again(conn: Connection, sealer: Sealing, row: OutboxRow) -> Draft:
+    """Somebody's card as a new message, because they asked for it; it is kept up to date too."""
+    view = _with_matter(conn, sealer, row)
+    with speaking(people.languages(conn, row.program, [row.to])[row.to]):
+        message = render.surface(Surface.WORKER_CARD, view)
+    standing = Standing(
+        row.program,
+        row.matter,
+        "",
+        "",
+        surface=Surface.WORKER_CARD,
+        person=row.to,
+        shown_version=view.matter.version,
+        outbox_key=row.key,
+    )
+    return _addressed(conn, row, Letter(row.key, message, standing), ())
+
+
+def _new(conn: Connection, sealer: Sealing, row: OutboxRow, effect: Effect) -> Draft:
     if not isinstance(effect, Page):
         view = _view(conn, sealer, row, effect)
         return _letter(conn, row, effect, render.message(effect, view), view.matter)
@@ -156,7 +182,7 @@ def _version_of(which: MatterId) -> Select[int]:
 
 def _in_plain_words(conn: Connection, row: OutboxRow) -> Draft:
     text = str(row.body["text"])
-    message = Rendered(plain.LOCK_PAGE, (_section(text),)) if row.kind == plain.PAGE else None
+    message = Rendered(_(news.LOCK_PAGE), (_section(text),)) if row.kind == plain.PAGE else None
     standing = Standing(row.program, row.matter, "", "", person=row.to, channel=row.channel)
     letter = Letter(row.key, message or Rendered(text), standing)
     return _addressed(conn, row, letter, row.body.get("avoid", ()))
@@ -174,6 +200,8 @@ def _letter(
             surface = Surface.APPROVAL
         case OpenThread():
             surface, episode = Surface.THREAD, effect.episode
+        case Tell(said=Said.ROLL_CALL):
+            surface = Surface.ROLL_CALL
         case _:
             pass
     standing = Standing(
@@ -249,12 +277,15 @@ def _edits(conn: Connection, sealer: Sealing, row: OutboxRow, effect: Refresh) -
     stale = [one for one in standing if one.shown_version < matter.version]
     if not stale and not missing:
         return Edits(version=matter.version)
-    message = render.surface(effect.surface, view)
+    readers = [*missing, *(one.person for one in stale)]
+    languages = people.languages(conn, row.program, readers)
+    faces = {who: (languages[who], _taken_off(effect, matter, who)) for who in readers}
+    drawn = {face: _drawn(effect.surface, view, *face) for face in set(faces.values())}
     users = people.slack_ids(conn, missing)
     letters = tuple(
         Letter(
             f"{row.program}/{matter.id}/card/{who}",
-            message,
+            drawn[faces[who]],
             Standing(
                 row.program,
                 matter.id,
@@ -270,8 +301,18 @@ def _edits(conn: Connection, sealer: Sealing, row: OutboxRow, effect: Refresh) -
         for who in missing
         if who in users
     )
-    edits = tuple((one, message) for one in stale)
+    edits = tuple((one, drawn[faces[one.person]]) for one in stale)
     return Edits(edits, letters, _slack_ids(conn, _kept_from(matter)), matter.version)
+
+
+def _taken_off(effect: Refresh, matter: Matter, who: PersonId | None) -> bool:
+    """Whether this is the card of somebody who is no longer on the visit."""
+    return effect.surface is Surface.WORKER_CARD and who not in matter.members
+
+
+def _drawn(surface: Surface, view: MatterView, language: str, off: bool) -> Rendered:
+    with speaking(language):
+        return render.former_card(view) if off else render.surface(surface, view)
 
 
 def _without_card(matter: Matter, standing: list[Standing]) -> list[PersonId]:
@@ -280,11 +321,17 @@ def _without_card(matter: Matter, standing: list[Standing]) -> list[PersonId]:
 
 
 def _view(conn: Connection, sealer: Sealing, row: OutboxRow, effect: Effect) -> MatterView:
+    return _with_matter(conn, sealer, row, _named_by(effect))
+
+
+def _with_matter(
+    conn: Connection, sealer: Sealing, row: OutboxRow, named: Iterable[PersonId] = ()
+) -> MatterView:
     matter = matters.load(conn, sealer, row.matter) if row.matter else None
     if matter is None:
         # An answer to a tap that opened nothing is about nothing.
         matter = blank(MatterId(""), row.program, row.to or PersonId(""))
-    return looking.view(conn, sealer, matter, _named_by(effect))
+    return looking.view(conn, sealer, matter, named)
 
 
 def _named_by(effect: Effect) -> set[PersonId]:
@@ -311,10 +358,10 @@ def _undrawn(conn: Connection, which: ProgramId, effect: Page) -> Rendered:
         program = programs.by_id(conn, which)
     except ValueError:
         program = None
-    line = f" {program.coordinator_line}" if program else ""
-    warning = words.WARNING.get(effect.kind, "")
-    text = UNDRAWN_PAGE.format(warning=f"{warning}\n" if warning else "", line=line)
-    return Rendered(plain.LOCK_PAGE, (_section(text),))
+    warning = words.WARNING.get(effect.kind)
+    said = _(words.UNDRAWN, line=program.coordinator_line) if program else _(words.UNDRAWN_NO_LINE)
+    text = f"{_(warning)}\n{said}" if warning else said
+    return Rendered(_(news.LOCK_PAGE), (_section(text),))
 
 
 def _section(text: str) -> dict[str, Any]:

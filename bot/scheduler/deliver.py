@@ -27,6 +27,7 @@ from bot.slack.send import Outcome, RetryAfter, Sent, Undeliverable, Unknown
 from protocol import events
 from protocol.effects import Effect, Page, PostApproval
 from storage import messages, outbox
+from storage.homes import CARD
 from storage.messages import Standing
 from storage.outbox import OutboxRow
 
@@ -49,6 +50,7 @@ STOP_SECONDS: Final = 5.0
 ORDINARY: Final = (
     *(kind.__name__ for kind in get_args(Effect) if kind.__name__ not in compose.PAGES),
     plain.NEWS,
+    CARD,
 )
 
 T = TypeVar("T")

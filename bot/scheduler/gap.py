@@ -16,34 +16,17 @@ from sqlalchemy import Connection, exists, select, update
 from bot.scheduler import plain
 from bot.scheduler.field import Field, field
 from bot.slack.render.times import clock
-from protocol.ids import PersonId, ProgramId
+from bot.slack.words import silences
+from bot.slack.words.speech import _, speaking
+from protocol.ids import ProgramId
 from protocol.people import RESPONDER_ROLES
-from storage import situation
+from storage import people, situation
 from storage.tables import matter
 from storage.tables import program as programs
 
 WATCH_EVERY: Final = timedelta(seconds=15)
 # Shorter than the shortest time between two rungs, longer than a restart.
 GAP: Final = timedelta(minutes=2)
-
-TOLD_OUT: Final = (
-    "Monitoring was interrupted from {since} to {until}. Belay is back and your clock runs on. Is"
-    " anything due? Answer it now. Do you need somebody? Call {line}."
-)
-TOLD_RESPONDER: Final = (
-    "Monitoring was interrupted from {since} to {until}. What came due meanwhile is being done now,"
-    " late. {out}"
-)
-SLACK_OUT: Final = (
-    "Slack could not be reached from {since} to {until}. Your clock ran on, and what you tapped may"
-    " be lost. Please tap again. Do you need somebody? Call {line}."
-)
-SLACK_RESPONDER: Final = (
-    "Slack could not be reached from {since} to {until}. Timers went on. A check-in that seems"
-    " missed may only be lost, so call. {out}"
-)
-OUT_NOW: Final = "Out now: {names}."
-OUT_NOBODY: Final = "Look at your open pages."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +38,8 @@ class Silence:
     responder: str
 
 
-WATCH: Final = Silence("gap", TOLD_OUT, TOLD_RESPONDER)
-SLACK: Final = Silence("slack", SLACK_OUT, SLACK_RESPONDER)
+WATCH: Final = Silence("gap", silences.TOLD_OUT, silences.TOLD_RESPONDER)
+SLACK: Final = Silence("slack", silences.SLACK_OUT, silences.SLACK_RESPONDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +134,22 @@ def _tell(
     on_duty = {who for role in RESPONDER_ROLES for who in cover.on_duty(role, at)}
     # Somebody who must not know of a silent matter is told only if there is something else.
     hidden_from = around.keep_from if around.is_empty else frozenset()
-    times = {"since": clock(since, zone), "until": clock(at, zone)}
-    names = OUT_NOW.format(names=", ".join(around.names)) if around.names else OUT_NOBODY
-
-    def words(who: PersonId) -> str:
-        if who in around.out:
-            return silence.worker.format(**times, line=line)
-        return silence.responder.format(**times, out=names)
-
-    people = sorted((on_duty - hidden_from) | set(around.out))
-    texts = [
-        plain.Text(f"{silence.name}/{since:%Y%m%dT%H%M%S}/{who}", plain.NEWS, words(who), to=who)
-        for who in people
-    ]
+    reached = sorted((on_duty - hidden_from) | set(around.out))
+    texts = []
+    languages = people.languages(conn, program, reached)
+    for who in reached:
+        with speaking(languages[who]):
+            since_at, until_at = clock(since, zone), clock(at, zone)
+            if who in around.out:
+                text = _(silence.worker, since=since_at, until=until_at, line=line)
+            else:
+                text = _(silence.responder, since=since_at, until=until_at, out=_out_now(around))
+        key = f"{silence.name}/{since:%Y%m%dT%H%M%S}/{who}"
+        texts.append(plain.Text(key, plain.NEWS, text, to=who))
     plain.add(conn, program, None, texts, at=at, transport_now=transport_now)
+
+
+def _out_now(around: Field) -> str:
+    if not around.names:
+        return _(silences.OUT_NOBODY)
+    return _(silences.OUT_NOW, names=", ".join(around.names))

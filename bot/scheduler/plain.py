@@ -10,6 +10,8 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from bot.slack.words import pages
+from bot.slack.words.speech import _, speaking
 from protocol.ids import MatterId, PersonId, ProgramId
 from protocol.policy import ChannelRole
 from protocol.records import SILENT, EscalationState
@@ -21,18 +23,6 @@ PAGE: Final = "PlainPage"
 NEWS: Final = "PlainNews"
 KINDS: Final = (PAGE, NEWS)
 SCHEMA: Final = 1
-
-LOCK_PAGE: Final = "Belay: URGENT page, open now"
-TREAT_AS_MISSED: Final = (
-    "Belay cannot work out what is due for {who}. *Treat it as a missed check-in:* call them now"
-    " and ask for the challenge. No answer? Go on as your plan says. Belay keeps trying, and its"
-    " operators know."
-)
-TREAT_AS_MISSED_QUIETLY: Final = (
-    "*Do not call or message them.* Belay cannot work out what is due in an escalation about {who}."
-    " *Treat it as unanswered:* decide now, by phone among yourselves, whom to send. Belay keeps"
-    " trying, and its operators know."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +93,17 @@ def page_as_missed(
     readers = [p for p in (cover.everyone(at) or cover.anyone()) if p not in keep_from] or [
         p for p in cover.anyone() if p not in keep_from
     ]
-    words = TREAT_AS_MISSED_QUIETLY if quiet else TREAT_AS_MISSED
-    text = words.format(who=who.name if who else "one of your workers")
+    words = pages.TREAT_AS_MISSED_QUIETLY if quiet else pages.TREAT_AS_MISSED
+    said: dict[PersonId | None, str] = {}
+    for reader, language in people.languages(conn, program, readers).items():
+        with speaking(language):
+            said[reader] = _(words, who=who.name if who else _(pages.ONE_OF_YOURS))
     # The same matter may fail again another day, so the instant is part of what is said.
     key = f"{about}/plain/{transport_now:%Y%m%dT%H%M%S}.{faults}"
-    texts = [Text(f"{key}/{one}", PAGE, text, to=one) for one in readers]
+    texts = [Text(f"{key}/{one}", PAGE, said[one], to=one) for one in readers]
     avoid = tuple(PersonId(p) for p in sorted(filter(None, keep_from))) if quiet else ()
-    texts.append(Text(f"{key}/clinical", PAGE, text, channel=ChannelRole.CLINICAL, avoid=avoid))
+    channel = ChannelRole.CLINICAL
+    texts.append(Text(f"{key}/clinical", PAGE, said[None], channel=channel, avoid=avoid))
     add(conn, program, about, texts, at=at, transport_now=transport_now)
     return len(texts)
 

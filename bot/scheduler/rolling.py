@@ -16,7 +16,10 @@ import structlog
 from bot import observe
 from bot.slack.render.times import clock
 from bot.slack.send import Refusal, Scheduled, Unknown
+from bot.slack.words import silences
+from bot.slack.words.speech import _, speaking
 from protocol.ids import ProgramId
+from protocol.people import Language
 
 # docs/decisions/0016. Slack takes back nothing in a message's last minute, and takes 30 in five
 # minutes for one channel: both are far off.
@@ -24,12 +27,6 @@ AHEAD: Final = timedelta(minutes=10)
 RENEW_EVERY: Final = timedelta(minutes=2)
 # All the calls of one renewal together; a renewal that takes longer is tried again.
 WITHIN_SECONDS: Final = 45.0
-
-HEADING: Final = "*Belay has not been heard from since {since}.*"
-MEANS: Final = "Nobody is watching check-ins, and no page is being sent."
-OUT: Final = "Out then: {names}. *Call each of them now.*"
-OUT_UNNAMED: Final = "People are out. *Call them now:* the coordinator line has their names."
-LINE: Final = "Coordinator line: {line}"
 
 TROUBLE: Final = (
     "The message that Slack posts if Belay stops could not be renewed. Pages go out as ever, but"
@@ -49,18 +46,26 @@ class Schedule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """This is what will be said of one program. Without `names`, others can read the channel."""
+    """This is what will be said of one program, in its language.
+
+    Without `names`, others can read the channel.
+    """
 
     channel: str
     zone: str
     line: str
     names: tuple[str, ...] = ()
+    language: Language = Language.EN
 
     def text(self, since: datetime) -> str:
         """The message, if Belay is last heard from at `since`."""
-        out = OUT.format(names=", ".join(self.names)) if self.names else OUT_UNNAMED
-        heading = HEADING.format(since=clock(since, self.zone))
-        return "\n".join((heading, MEANS, out, LINE.format(line=self.line)))
+        with speaking(self.language):
+            out = _(silences.STOPPED_OUT_UNNAMED)
+            if self.names:
+                out = _(silences.STOPPED_OUT, names=", ".join(self.names))
+            heading = _(silences.STOPPED, since=clock(since, self.zone))
+            line = _(silences.COORDINATOR_LINE, line=self.line)
+            return "\n".join((heading, _(silences.STOPPED_MEANS), out, line))
 
 
 @dataclass

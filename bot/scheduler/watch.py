@@ -3,7 +3,7 @@
 It turns beside the sweep and delivery, so nothing that is slow here delays a page.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,6 +19,7 @@ from bot.scheduler.loop import Loop, Pace, Wait, wait_for_nudge
 from bot.scheduler.rolling import Notice, Rolling, Schedule
 from bot.slack.audience import Why
 from protocol.ids import ProgramId
+from protocol.people import Language
 from protocol.policy import ChannelRole
 from storage.tables import program as programs
 
@@ -109,14 +110,19 @@ class Watch:
     def _fit_to_read(self, notice: Notice) -> Notice:
         if self.audience.verdict(notice.channel) is Why.ALLOWED:
             return notice
-        return Notice(notice.channel, notice.zone, notice.line)
+        return replace(notice, names=())
 
 
 def _notice(conn: Connection, program: ProgramId, around: Field) -> Notice | None:
     row = conn.execute(
         programs.select()
         .where(programs.c.id == program)
-        .with_only_columns(programs.c.channels, programs.c.zone, programs.c.coordinator_line)
+        .with_only_columns(
+            programs.c.channels, programs.c.zone, programs.c.coordinator_line, programs.c.language
+        )
     ).one()
     channel = row.channels.get(ChannelRole.FIELD_SAFETY)
-    return Notice(channel, row.zone, row.coordinator_line, around.names) if channel else None
+    if channel is None:
+        return None
+    language = Language(row.language)
+    return Notice(channel, row.zone, row.coordinator_line, around.names, language)

@@ -1,8 +1,9 @@
 """Who can read a channel, asked before anything is posted into it.
 
 A channel may be posted to only while it is known to be private, not shared with another workspace,
-without guests, and without anybody whom the message must not reach. The answer comes from a cache
-at once; the cache is brought up to date beside it, by Slack's events and by age. Unknown is no.
+without guests or people of another workspace, and without anybody whom the message must not reach.
+The answer comes from a cache at once; the cache is brought up to date beside it, by Slack's events
+and by age. Unknown is no.
 """
 
 import asyncio
@@ -98,6 +99,8 @@ class Audience:
     # Who changed while a channel was being read: only then it is known whether they are members.
     _changed: dict[str, set[str]] = field(default_factory=dict)
     _limited_until: datetime | None = None
+    # The bot's own workspace; an installation never moves to another.
+    _team: str | None = None
 
     def verdict(self, channel: str, avoid: Iterable[str] = ()) -> Why:
         """Answer from what is known, at once; what is old or unknown is asked for beside it."""
@@ -208,9 +211,25 @@ class Audience:
         if known is not None and at - known[1] < GUEST_KNOWN_FOR:
             return known[0]
         user = (await self.call("users.info", user=person))["user"]
-        guest = any(user.get(flag) for flag in GUEST_FLAGS)
+        guest = is_outsider(user, await self._own_team())
         self._guests[person] = (guest, at)
         return guest
+
+    async def _own_team(self) -> str:
+        if self._team is None:
+            self._team = str((await self.call("auth.test"))["team_id"])
+        return self._team
+
+
+def is_outsider(user: dict[str, Any], own_team: str) -> bool:
+    """Whether a user object of Slack's is a guest, or somebody of another workspace.
+
+    `is_stranger` marks only those who share no channel with the app; whoever sits in one with it is
+    known by another `team_id`. In an organisation of several workspaces `enterprise_user` lists all
+    that somebody belongs to. Whoever names no workspace counts as an outsider.
+    """
+    teams = {user.get("team_id"), *(user.get("enterprise_user") or {}).get("teams", ())}
+    return own_team not in teams or any(user.get(flag) for flag in GUEST_FLAGS)
 
 
 def _id_of(part: object) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 from aiohttp import ClientSession
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
@@ -18,6 +18,7 @@ from bot.clock import Sleep
 from bot.settings import Settings
 from bot.slack.audience import Call
 from bot.slack.faults import fault_of
+from bot.slack.render import ack
 from bot.slack.send import Refusal, Unknown, make_client
 
 IDENTITY_RETRY = (1.0, 5.0, 15.0, 60.0)  # s; auth.test allows 600 a minute
@@ -33,7 +34,8 @@ class Identity:
     their author; handlers leave messages of any bot alone.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, workspace: MutableMapping[str, str] | None = None) -> None:
+        self.workspace = {} if workspace is None else workspace
         self.bot_id: str | None = None
         self.bot_user_id: str | None = None
 
@@ -55,6 +57,8 @@ class Identity:
 
     def _is(self, said: dict[str, Any]) -> None:
         self.bot_id, self.bot_user_id = said.get("bot_id"), said.get("user_id")
+        if url := said.get("url"):
+            self.workspace["url"] = str(url)
         log.info("identity.known", bot=self.bot_user_id)
 
 
@@ -99,3 +103,15 @@ def make_bolt(
         return await next_()
 
     return app
+
+
+async def say_to_whoever_tapped(context: AsyncBoltContext, text: str) -> None:
+    """Tell the person who pressed, and nobody else; a button's own answer has no words.
+
+    A button of a Home has no conversation to answer in, so that is said in theirs with the bot; a
+    lock screen shows nothing of it.
+    """
+    if context.response_url is not None and context.respond is not None:
+        await context.respond(text, response_type="ephemeral", replace_original=False)
+    elif context.user_id is not None:
+        await context.client.chat_postMessage(channel=context.user_id, **ack.message(text))

@@ -13,7 +13,9 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from bot import observe
-from bot.slack.words.labels import UNKNOWN_NO_LINE, UNREADABLE
+from bot.slack.bolt import say_to_whoever_tapped
+from bot.slack.words.labels import CLOSE_WINDOW, UNKNOWN_NO_LINE, UNREADABLE
+from bot.slack.words.speech import _
 from bot.tasks import Tasks
 
 ANYTHING = re.compile(".*", re.DOTALL)
@@ -33,19 +35,19 @@ def install(app: AsyncApp, tasks: Tasks) -> None:
         log.error("handler.failed", fault=secrets.token_hex(4), kind=kind, exc_info=error)
         observe.FAULTS.labels("handler").inc()
         if kind == "action":
-            tasks.start("respond", lambda: _say(context, UNKNOWN_NO_LINE))
+            tasks.start("respond", lambda: say_to_whoever_tapped(context, _(UNKNOWN_NO_LINE)))
         return answer_to(kind)
 
     @app.command(ANYTHING)
     async def unknown_command(ack: AsyncAck) -> None:
         _count("command")
-        await ack(UNREADABLE)
+        await ack(_(UNREADABLE))
 
     @app.action(ANYTHING)
     async def unknown_action(ack: AsyncAck, context: AsyncBoltContext) -> None:
         _count("action")
         await ack()
-        tasks.start("respond", lambda: _say(context, UNREADABLE))
+        tasks.start("respond", lambda: say_to_whoever_tapped(context, _(UNREADABLE)))
 
     @app.shortcut(ANYTHING)
     async def unknown_shortcut(ack: AsyncAck) -> None:
@@ -60,7 +62,7 @@ def install(app: AsyncApp, tasks: Tasks) -> None:
     @app.view(ANYTHING)
     async def unknown_view(ack: AsyncAck) -> None:
         _count("view")
-        await ack(response_action="update", view=_modal(UNREADABLE))
+        await ack(response_action="update", view=_modal(_(UNREADABLE)))
 
     @app.view_closed(ANYTHING)
     async def closed_view(ack: AsyncAck) -> None:
@@ -91,10 +93,10 @@ def answer_to(kind: str) -> BoltResponse:
             return BoltResponse(status=500)
         case "command":
             return BoltResponse(
-                status=200, body={"response_type": "ephemeral", "text": UNKNOWN_NO_LINE}
+                status=200, body={"response_type": "ephemeral", "text": _(UNKNOWN_NO_LINE)}
             )
         case "view":
-            update = {"response_action": "update", "view": _modal(UNKNOWN_NO_LINE)}
+            update = {"response_action": "update", "view": _modal(_(UNKNOWN_NO_LINE))}
             return BoltResponse(status=200, body=update)
         case _:
             return BoltResponse(status=200)
@@ -109,12 +111,6 @@ def _modal(text: str) -> dict[str, Any]:
     return {
         "type": "modal",
         "title": {"type": "plain_text", "text": "Belay"},
-        "close": {"type": "plain_text", "text": "Close"},
+        "close": {"type": "plain_text", "text": _(CLOSE_WINDOW)},
         "blocks": [{"type": "section", "text": {"type": "plain_text", "text": text}}],
     }
-
-
-async def _say(context: AsyncBoltContext, text: str) -> None:
-    """This tells the person who pressed, beside the answer; a button's own answer has no words."""
-    if context.response_url is not None and context.respond is not None:
-        await context.respond(text, response_type="ephemeral", replace_original=False)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from bot.slack.words.speech import N_
+
 
 class Then(StrEnum):
     """This is what follows from a fault."""
@@ -34,56 +36,56 @@ class Fault:
 
 PERSON_GONE: Final = Fault(
     Then.UNDELIVERABLE,
-    "This person cannot be reached in Slack. The next on the ladder is being paged.",
+    N_("This person cannot be reached in Slack. The next on the ladder is being paged."),
     "The account is deactivated, unknown or closed to this app: correct the person's Slack id or "
     "take them off the rota.",
 )
 CHANNEL_GONE: Final = Fault(
     Then.UNDELIVERABLE,
-    "The channel for this message is gone or closed to Belay; people were told directly.",
+    N_("The channel for this message is gone or closed to Belay; people were told directly."),
     "The channel is archived, deleted or without Belay: invite Belay, or name another channel in "
     "the program file and apply it.",
 )
 MESSAGE_GONE: Final = Fault(
     Then.UNDELIVERABLE,
-    "The card was deleted or can no longer be changed; Home has the present state.",
+    N_("The card was deleted or can no longer be changed; Home has the present state."),
     "A message that Belay keeps up to date is gone. Nothing to do: new messages are not affected.",
 )
 LOCKED_OUT: Final = Fault(
     Then.RETRY,
-    "Belay cannot speak in Slack at the moment. Use the phone numbers on your card.",
+    N_("Belay cannot speak in Slack at the moment. Use the phone numbers on your card."),
     "Slack no longer accepts the bot token: reinstall the app, set BELAY_SLACK_BOT_TOKEN and "
     "restart. Nobody is paged through Slack until then.",
     red=True,
 )
 NOT_ALLOWED: Final = Fault(
     Then.RETRY,
-    "Belay is not allowed to send this at the moment. Use the phone numbers on your card.",
+    N_("Belay is not allowed to send this at the moment. Use the phone numbers on your card."),
     "The app lacks a scope, or an administrator restricted it: compare the app with "
     "app_manifest.yml, reinstall it, and look into the workspace's app restrictions.",
     red=True,
 )
 BAD_FORM: Final = Fault(
     Then.PLAIN,
-    "This message could not be shown with its buttons, so it came as text.",
+    N_("This message could not be shown with its buttons, so it came as text."),
     "Slack refused the blocks or the length of a message; it was sent as text. Report this: it is "
     "a fault of Belay.",
 )
 LIMITED: Final = Fault(
     Then.RETRY,
-    "Slack is taking messages slowly; this one will follow.",
+    N_("Slack is taking messages slowly; this one will follow."),
     "Slack's rate limit was reached. It passes by itself; if it stays, look for what else posts "
     "as this app.",
 )
 SLACK_FAULT: Final = Fault(
     Then.UNKNOWN,
-    "Slack did not answer. Belay goes on trying; use the phone numbers on your card.",
+    N_("Slack did not answer. Belay goes on trying; use the phone numbers on your card."),
     "Slack failed or did not answer in time. Belay looks the message up before it sends it again. "
     "If it stays, see slack-status.com and this machine's network.",
 )
 UNLISTED: Final = Fault(
     Then.RETRY,
-    "Slack did not take this message; Belay goes on trying.",
+    N_("Slack did not take this message; Belay goes on trying."),
     "Slack refused a message with a code that Belay does not know. Report the code.",
     red=True,
 )
@@ -115,6 +117,7 @@ FAULTS: Final[dict[str, Fault]] = {
             "restricted_action_thread_locked",
             "slack_connect_canvas_sharing_blocked",
             "thread_not_found",
+            "invalid_thread_ts",
             "cannot_reply_to_message",
             "method_not_supported_for_channel_type",
         ),

@@ -29,6 +29,7 @@ TIER_3: Final = _per_minute(50, 10)
 METHODS: Final = {
     # A workspace takes several hundred messages a minute; what is left of it is for pages.
     "chat.postMessage": _per_minute(200, 20),
+    "views.publish": _per_minute(100, 20),  # Tier 4
 }
 # Of one method, in one place: messages of a channel, edits of one message.
 PLACES: Final = {

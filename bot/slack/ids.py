@@ -23,6 +23,11 @@ class Command(StrEnum):
 class Action(StrEnum):
     """This is what a button or menu means."""
 
+    PLAN_VISIT = "plan_visit"
+    HERE_NOW = "here_now"
+    REPEAT_VISIT = "repeat_visit"
+    LIKE_LAST = "like_last"
+    MORE_DETAILS = "more_details"
     ARRIVE = "arrive"
     OK = "ok"
     LEAVE = "leave"
@@ -38,6 +43,12 @@ class Action(StrEnum):
     CONFIRM_PLAN = "confirm_plan"
     ASK_CHANGES = "ask_changes"
     DECLINE_PLAN = "decline_plan"
+    READ_LOW_PLANS = "read_low_plans"
+    READ_PLAN = "read_plan"
+    PLAN_WEEKLY = "plan_weekly"
+    OPEN_STANDING = "open_standing"
+    SKIP_STANDING = "skip_standing"
+    END_STANDING = "end_standing"
     APPROVER_MORE = "approver_more"
     AGREE_LOWERING = "agree_lowering"
     ACKNOWLEDGE = "acknowledge"
@@ -52,6 +63,24 @@ class Action(StrEnum):
     CONFIRM_TAP = "confirm_tap"
     CONFIRM_CLOSING = "confirm_closing"
     REJECT_CLOSING = "reject_closing"
+    HAND_OVER = "hand_over"
+    HAND_OVER_ALL = "hand_over_all"
+    TAKE_HANDOVER = "take_handover"
+    DECLINE_HANDOVER = "decline_handover"
+    CALL_ROLL = "call_roll"
+    ON_THE_WAY = "on_the_way"
+    SHOW_CARD = "show_card"
+    SHOW_BOARD = "show_board"
+    FLAG_PLACE = "flag_place"
+    DISPUTE_FLAG = "dispute_flag"
+    REVIEW_FLAG = "review_flag"
+    READY_STEP = "ready_step"
+    READY_SKIP = "ready_skip"
+    PRACTICE_OK = "practice_ok"
+    PRACTICE_LEAVE = "practice_leave"
+    PRACTICE_MORE = "practice_more"
+    PRACTICE_HELP_CALL = "practice_help_call"
+    PRACTICE_HELP_QUIET = "practice_help_quiet"
 
 
 class More(StrEnum):
@@ -63,8 +92,10 @@ class More(StrEnum):
     END_EARLY = "end_early"
     CHANGE_PLAN = "change_plan"
     CALL_OFF = "call_off"
+    WEEKLY = "weekly"
     BOTH_OK = "both_ok"
     SPLIT = "split"
+    FLAG_PLACE = "flag_place"
 
 
 class ApproverMore(StrEnum):
@@ -79,11 +110,13 @@ class ResponderMore(StrEnum):
     PROXY = "proxy"
     ESCALATE = "escalate"
     CANNOT_TAKE = "cannot_take"
+    HAND_OVER = "hand_over"
 
 
 class Form(StrEnum):
     """This is the callback id of a form."""
 
+    PROGRAM = "program"
     PLAN = "plan"
     HERE_NOW = "here_now"
     REVISE = "revise"
@@ -93,27 +126,39 @@ class Form(StrEnum):
     CONFIRM_PLAN = "confirm_plan"
     ASK_CHANGES = "ask_changes"
     DECLINE_PLAN = "decline_plan"
+    LOW_PLANS = "low_plans"
+    STANDING = "standing"
+    CONFIRM_STANDING = "confirm_standing"
     LOWER_RATING = "lower_rating"
     ATTEMPT = "attempt"
     SUPPORT = "support"
     EMERGENCY = "emergency"
     PROXY = "proxy"
     CLOSE = "close"
+    HAND_OVER = "hand_over"
+    HAND_OVER_ALL = "hand_over_all"
+    CALL_ROLL = "call_roll"
+    FLAG = "flag"
+    DISPUTE_FLAG = "dispute_flag"
+    REVIEW_FLAG = "review_flag"
+    ANSWERS = "answers"
+    PRACTICE = "practice"
+    CONTACTS = "contacts"
+    SEND = "send"
+    RECORDS = "records"
+    LANGUAGE = "language"
 
 
 class Field(StrEnum):
     """This is the block id of one question of a form, and the action id of its element."""
 
-    PROGRAM = "program"
     PLACE = "place"
     NEW_PLACE = "new_place"
     STOPS = "stops"
-    DAY = "day"
-    TIME = "time"
+    WHEN = "when"
     LENGTH = "length"
     PURPOSE = "purpose"
     KNOWN = "known"
-    DANGER = "danger"
     PARTNER = "partner"
     BACKUP = "backup"
     TRANSPORT = "transport"
@@ -124,6 +169,9 @@ class Field(StrEnum):
     MINUTES = "minutes"
     REASON = "reason"
     EVERY = "every"
+    TICKED = "ticked"
+    WEEKDAYS = "weekdays"
+    DAYS = "days"
     METHOD = "method"
     OUTCOME = "outcome"
     COLLEAGUE = "colleague"
@@ -134,10 +182,29 @@ class Field(StrEnum):
     WITNESS = "witness"
     FINDING = "finding"
     CONTINUES = "continues"
+    TAKER = "taker"
+    HANDED = "handed"
+    KIND = "kind"
+    EVIDENCE = "evidence"
+    FLAG = "flag"
+    VERDICT = "verdict"
+    WHICH_BUTTON = "which_button"
+    PHRASE = "phrase"
+    TYPED = "typed"
+    PHONE = "phone"
+    CONTACT = "contact"
+    CONSENT = "consent"
+    EXCLUDES = "excludes"
+    SEND = "send"
+    LANGUAGE = "language"
 
 
 # The two equal OK buttons. What each means is sealed per person and known to storage alone.
 ANSWERS: Final = ("a", "b")
+
+# Buttons that stand in a row and mean one thing each: their action ids begin with this.
+TEMPLATE: Final = "template_"
+PROGRAM: Final = "program_"
 
 # Slack keeps these names for itself (Slack's help page on built-in commands).
 BUILT_IN_COMMANDS: Final = frozenset(
@@ -159,9 +226,14 @@ class Carried:
 
 
 _SEPARATOR = "|"
+_TURN = "~"
 _MATTER = re.compile(r"[A-Za-z0-9._:/-]{1,110}")
 _SAID = re.compile(r"[a-z_]{0,20}")
 _NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+# What a button carries that is about no matter, such as those of the App Home.
+NO_MATTER: Final = MatterId("home")
 
 
 def pack(matter: MatterId, said: str = "", number: int = 0) -> str:
@@ -178,6 +250,25 @@ def unpack(value: object) -> Carried | None:
     if _MATTER.fullmatch(matter) and _SAID.fullmatch(said) and _NUMBER.fullmatch(number):
         return Carried(MatterId(matter), said, int(number))
     return None
+
+
+def field_of(block_id: str) -> str:
+    """This is the question that a block asks. Where it was filled in anew, its id has an ending.
+
+    Slack keeps what it holds of a question whose ids stay, whatever the new view presets.
+    """
+    return block_id.partition(_TURN)[0]
+
+
+def turn_of(block_id: str) -> int:
+    """This is how often the form was filled in anew when this block was drawn, 0 for never."""
+    turn = block_id.partition(_TURN)[2]
+    return int(turn) if turn.isdecimal() else 0
+
+
+def in_turn(block_id: str, turn: int) -> str:
+    """This is the id of the same question in a form that is filled in anew for this time."""
+    return f"{field_of(block_id)}{_TURN}{turn}" if turn else block_id
 
 
 def command_problem(name: str) -> str | None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from bot.slack.render.view import Directory, MatterView
 from protocol.ids import PersonId, ProgramId
 from protocol.records import Matter
-from storage import matters, people, places, programs
+from storage import matters, onboarding, people, places, programs
 from storage.codec import Sealing
 
 
@@ -23,7 +23,10 @@ def view(
     stops = visit.plan.stops if visit else ()
     who = {*_named(matter), *(_named(about) if about else ()), *also}
     known = places.by_ids(conn, {stop.place for stop in stops if stop.place})
-    return MatterView(matter, _directory(conn, matter.program, who), about, known)
+    # Whom to send is on pages alone, and those are of escalations.
+    place = visit.stop.place if visit else None
+    agreed = onboarding.whom_to_send(conn, matter.worker, place) if matter.escalations else ()
+    return MatterView(matter, _directory(conn, matter.program, who), about, known, agreed)
 
 
 def _directory(conn: Connection, which: ProgramId, named: Iterable[PersonId]) -> Directory:
@@ -47,6 +50,8 @@ def _named(matter: Matter) -> set[PersonId]:
         named |= {matter.visit.approver, matter.visit.plan.backup, *matter.visit.heard}
         for word in (matter.visit.lowering, matter.visit.lowered):
             named |= {word.by, word.second} if word else set()
+        named.add(matter.visit.watcher)
+    named |= {one.person for one in matter.roll_call.people} if matter.roll_call else set()
     for one in matter.escalations:
         named |= {one.owner, one.second, *one.paged, *one.waiting}
         named.add(one.closing.by if one.closing else None)

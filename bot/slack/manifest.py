@@ -22,7 +22,10 @@ HEADER = """\
 """
 
 COMMANDS: dict[Command, tuple[str, str]] = {
-    Command.VISIT: ("Plan a visit, or say that you are there now", "[place]"),
+    Command.VISIT: (
+        "Plan a visit, or say that you are there now",
+        "[here | again | board | handover | everyone]",
+    ),
     Command.CHECK_IN: ("Say that you are OK", ""),
     Command.CHECK_OUT: ("Say that you are leaving, and then that you are clear", ""),
     Command.SOS: ("Get help now", "[call]"),
@@ -36,11 +39,12 @@ SCOPES: dict[str, str] = {
     "groups:read": "checks who can read its own private channels before posting there",
     "groups:history": "finds an earlier try of a message in its own private channels again",
     "channels:read": "notices that a channel it was given is public, and refuses it",
-    "users:read": "notices guests in a channel, and people who were deactivated",
+    "users:read": "notices guests and outsiders in a channel, and people who have left",
 }
 
 # Events that arrive by themselves, and the scopes of which one is needed for them.
 EVENTS: dict[str, tuple[str, ...]] = {
+    "app_home_opened": (),
     "channel_shared": ("channels:read", "groups:read"),
     "channel_unshared": ("channels:read", "groups:read"),
     "group_archive": ("groups:read",),
@@ -83,7 +87,7 @@ def build(settings: Settings, request_url: str = "") -> dict[str, Any]:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

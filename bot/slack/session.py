@@ -152,6 +152,8 @@ class Session:
             reason = str(message.get("reason"))
             log.info("socket.disconnect", why=reason)
             self._finish(_NOTICES.get(reason, End.REFUSED))
+        elif kind == "hello":
+            observe.SOCKETS_OF_THE_APP.set(message.get("num_connections") or 0)
         elif "envelope_id" in message and self.taking:
             work = asyncio.create_task(self._answer(message))
             self._work.add(work)

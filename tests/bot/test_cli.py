@@ -15,18 +15,13 @@ from typer.testing import CliRunner
 import config
 from bot import runner
 from bot.cli import app, base
-from bot.cli.findings import Level, gaps, of_cover, of_roles, of_settings
-from bot.cli.slack_findings import Answer, of_channel, of_scopes, of_time, of_token
 from bot.reports import out as roster
 from bot.request import NewMatter, Request
-from bot.settings import PREFIX, load
+from bot.settings import PREFIX
 from bot.slack import manifest
-from bot.slack.audience import Why
 from protocol.events import PlanVisit
 from protocol.ids import MatterId, PersonId
-from protocol.people import Cover, Duty, Role
 from protocol.plan import Plan, StartNow, Stop
-from protocol.policy import ChannelRole
 from storage import people, schema
 from storage.sealing import generate_key
 
@@ -195,98 +190,6 @@ def test_the_manifest_is_shown_or_written_here(tmp_path):
 
 def test_the_page_of_the_protocol_is_shown_as_the_documents_have_it():
     assert belay("protocol") == PROTOCOL.read_text(encoding="utf-8")
-
-
-def test_doctor_names_what_keeps_belay_from_starting(installation):
-    said = belay("doctor", ends=base.FOUND)
-    assert "FAULT  Nobody can plan a visit yet." in said
-    assert "BELAY_SLACK_BOT_TOKEN: not set." in said
-    assert "BELAY_HEARTBEAT_URL is not set" in said
-
-
-# --- what doctor finds -------------------------------------------------------------------------
-
-
-def duty(person, start, end, role=Role.COORDINATOR):
-    return Duty(PersonId(person), role, NOW + start * HOUR, NOW + end * HOUR)
-
-
-def test_a_time_without_responders_is_a_gap_and_one_responder_is_thin():
-    cover = Cover(duties=(duty("a", 0, 6), duty("b", 0, 4), duty("b", 8, 12), duty("a", 8, 12)))
-    found = gaps(cover, NOW, NOW + 12 * HOUR)
-    assert [((s - NOW) / HOUR, (e - NOW) / HOUR, people) for s, e, people in found] == [
-        (4, 6, 1),
-        (6, 8, 0),
-    ]
-
-
-def test_one_person_in_two_roles_is_one_responder():
-    cover = Cover(duties=(duty("a", 0, 4), duty("a", 0, 4, Role.CLINICAL_LEAD)))
-    assert [people for *_, people in gaps(cover, NOW, NOW + 4 * HOUR)] == [1]
-
-
-def test_no_cover_is_a_fault_and_thin_cover_a_warning():
-    week = 7 * 24
-    thin = Cover(duties=(duty("a", -1, week + 1),))
-    assert [one.level for one in of_cover("p", Cover(), NOW)] == [Level.FAULT]
-    assert [one.level for one in of_cover("p", thin, NOW)] == [Level.WARNING]
-    full = Cover(duties=(duty("a", -1, week + 1), duty("b", -1, week + 1)))
-    assert list(of_cover("p", full, NOW)) == []
-
-
-def test_roles_that_nobody_holds_are_named():
-    held = [(Role.PEER, "a"), (Role.COORDINATOR, "b"), (Role.PEER_SUPERVISOR, "c")]
-    cover = Cover(holders=tuple((role, PersonId(who)) for role, who in held))
-    told = " ".join(one.operator for one in of_roles("p", cover))
-    assert "clinical_lead" in told
-    assert "executive" in told
-    assert "peer in" not in told
-
-
-def test_every_finding_has_a_sentence_for_people_and_one_for_the_operator():
-    found = [
-        *of_settings(load()),
-        *of_roles("p", Cover()),
-        *of_cover("p", Cover(), NOW),
-        *of_scopes({"x-oauth-scopes": "admin"}),
-        *of_scopes({}),
-        *of_time({"date": "Mon, 23 Nov 2026 11:00:00 GMT"}, NOW),
-        *(of_channel("p", ChannelRole.CLINICAL, why) for why in Why),
-        of_token("BELAY_SLACK_BOT_TOKEN", Answer({"error": "invalid_auth"}, {})),
-    ]
-    for one in filter(None, found):
-        assert one.user.endswith(".")
-        assert one.operator.endswith(".")
-        assert "BELAY_" not in one.user
-
-
-def test_scopes_that_are_missing_are_faults_and_more_than_needed_is_a_warning():
-    granted = ",".join([*list(manifest.SCOPES)[1:], "admin"])
-    missing, more = of_scopes({"x-oauth-scopes": granted})
-    assert (missing.level, more.level) == (Level.FAULT, Level.WARNING)
-    assert next(iter(manifest.SCOPES)) in missing.operator
-    assert "admin" in more.operator
-
-
-@pytest.mark.parametrize(
-    ("date", "found"),
-    [
-        ("Mon, 23 Nov 2026 12:00:05 GMT", None),
-        ("Mon, 23 Nov 2026 11:59:00 GMT", "60 s ahead of"),
-        ("Mon, 23 Nov 2026 12:01:00 GMT", "60 s behind"),
-        ("soon", None),
-    ],
-)
-def test_the_clock_is_held_against_slacks(date, found):
-    told = of_time({"date": date}, NOW)
-    assert [found in one.operator for one in told] == ([True] if found else [])
-
-
-def test_a_channel_that_may_be_posted_to_is_no_finding():
-    assert of_channel("p", ChannelRole.CLINICAL, Why.ALLOWED) is None
-    found = of_channel("p", ChannelRole.CLINICAL, Why.GUESTS)
-    assert found is not None
-    assert "clinical channel of p" in found.user
 
 
 # --- who is out --------------------------------------------------------------------------------

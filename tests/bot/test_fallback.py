@@ -156,6 +156,10 @@ async def test_slack_is_asked_who_we_are_until_it_says_so():
     assert troubles == {}
 
 
+# It is answered by its buttons and has nothing to send.
+BY_BUTTONS = Form.PROGRAM
+
+
 async def test_every_command_button_and_form_has_a_handler_of_its_own(http):
     settings = load(slack_bot_token="xoxb-1")
     app = make_bolt(settings, http, Identity(), lambda event: None)
@@ -181,6 +185,7 @@ async def test_every_command_button_and_form_has_a_handler_of_its_own(http):
                 "view": {"callback_id": one.value, "type": "modal"},
             }
             for one in Form
+            if one is not BY_BUTTONS
         },
     }
     alone = [name for name, body in taken.items() if not await handled(app, body)]

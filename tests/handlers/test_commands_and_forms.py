@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bot.request import CurrentMatter, HelpTarget, NewMatter, OfMatter, Outcome
-from bot.slack.modals import approver, plan, responder, worker
+from bot.slack.modals import approver, plan, plan_changes, responder, worker
 from protocol import events as e
 from protocol.decision import Reason, refuse
 from protocol.ids import MatterId
@@ -13,7 +13,7 @@ from protocol.matter import blank
 from storage.database import Unavailable
 from tests.county import PROGRAM
 from tests.protocol.world import JO, NOON, SHELTER, ZONE
-from tests.slack.payloads import command, submission, tap
+from tests.slack.payloads import command, in_form, submission, tap
 from tests.slack.readable import assert_slack_opens
 
 M = MatterId("m1")
@@ -34,14 +34,13 @@ def button(action: str, value: str = "m1||4"):
     return {"type": "button", "text": TEXT, "action_id": action, "value": value}
 
 
-async def test_visit_opens_the_plan_form_with_the_programs_places_and_people(workplace):
+async def test_visit_opens_the_plan_form_with_the_programs_places(workplace):
     assert await workplace.gets(command("/visit")) == ""
     view = opened(workplace)
     assert view["callback_id"] == "plan"
     shown = json.dumps(view)
     assert SHELTER.label in shown
-    assert '"Sam"' in shown
-    assert '"Jo"' not in shown
+    assert '"Sam"' not in shown
     assert workplace.run.requests == []
 
 
@@ -174,9 +173,11 @@ async def test_a_refused_plan_comes_back_with_the_rule_and_the_offer(workplace):
 
 
 async def test_a_form_with_an_identifier_comes_back_and_runs_nothing(workplace, caplog):
-    typed = {**TYPED, "note": "call 555-867-5309"}
-    answer = await workplace.gets(submission(PLAN, typed))
-    assert list(answer["errors"]) == ["note"]
+    typed = {"place": "not_listed", "new_place": "call 555-867-5309", "purpose": "outreach"}
+    view = plan_changes.place_answered(in_form(PLAN, "place", typed={"place": "not_listed"}))
+    assert isinstance(view, dict)
+    answer = await workplace.gets(submission(view, typed))
+    assert list(answer["errors"]) == ["new_place"]
     assert workplace.run.requests == []
     assert "867" not in json.dumps(answer) + caplog.text
 

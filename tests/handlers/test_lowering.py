@@ -1,6 +1,7 @@
 """From the approval card's menu to a lower rating and back, with the runner itself."""
 
 import json
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -18,8 +19,7 @@ from tests.slack.readable import elements
 TYPED = {
     "place": SHELTER.id,
     "purpose": "outreach",
-    "day": "2026-03-10",
-    "time": "13:00",
+    "when": int((NOON + timedelta(hours=1)).timestamp()),
     "known": ["encampment"],
 }
 LINE = "Lower the rating"

@@ -9,10 +9,11 @@ from protocol.plan import StartNow
 from protocol.records import Approval, EscalationKind, VisitState
 from tests.protocol.world import NOON, SHELTER
 from tests.slack.examples import DIRECTORY, view
-from tests.slack.payloads import command, message, submission, tap
+from tests.slack.payloads import command, in_form, message, submission, tap
 from tests.slack.readable import elements, readable
 
-TYPED = {"place": SHELTER.id, "purpose": "outreach", "day": "2026-03-10", "time": "13:00"}
+ONE = int((NOON + timedelta(hours=1)).timestamp())
+TYPED = {"place": SHELTER.id, "purpose": "outreach", "when": ONE}
 
 
 def form_of(workplace):
@@ -22,6 +23,8 @@ def form_of(workplace):
 
 async def plan(workplace, typed=TYPED):
     await workplace.gets(command("/visit"))
+    if "note" in typed:
+        await workplace.gets(in_form(form_of(workplace), "more_details", "more"))
     return await workplace.gets(submission(form_of(workplace), typed))
 
 
@@ -68,9 +71,9 @@ async def test_the_same_form_delivered_twice_is_one_visit(real_workplace):
 
 async def test_a_refused_plan_can_be_watched_with_one_tick(real_workplace):
     workplace = real_workplace
-    risky = {**TYPED, "danger": ["weapons"]}
+    risky = {**TYPED, "known": ["weapons"]}
     answer = await plan(workplace, risky)
-    assert list(answer["errors"]) == ["partner"]
+    assert list(answer["errors"]) == ["known"]
     assert workplace.matters() == []
     watched = {**risky, "already_there": [StartNow.WATCH_ME.value]}
     body = submission(form_of(workplace), watched, trigger="again")

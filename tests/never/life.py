@@ -102,7 +102,7 @@ SHELTER = "Main St shelter"
 
 def answers(**more: Any) -> dict[str, Any]:
     """The plan form, filled in: the shelter, at a quarter past one, for two hours."""
-    where = {"Where?": SHELTER, "What time?": "13:15", "How long?": "2 h", "What for?": "Outreach"}
+    where = {"Where?": SHELTER, "When?": "13:15", "How long?": "2 h", "What for?": "Outreach"}
     return {**where, **more}
 
 

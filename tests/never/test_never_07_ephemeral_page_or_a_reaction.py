@@ -21,7 +21,7 @@ def test_nothing_that_is_sent_goes_by_ephemeral_message():
 
 def test_the_word_stands_only_where_somebody_is_answered():
     said = {path.name for path in SOURCES if '"ephemeral"' in path.read_text(encoding="utf-8")}
-    assert said <= {"door.py", "ack.py", "fallback.py", "news.py"}
+    assert said <= {"bolt.py", "ack.py", "fallback.py", "news.py"}
 
 
 def test_no_reaction_presence_or_typing_is_subscribed_to():

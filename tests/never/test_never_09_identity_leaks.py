@@ -31,6 +31,7 @@ def found_in(text):
 async def a_visit_that_is_missed(c):
     """With a note, words typed to Belay, and duress; then silence, until everybody was paged."""
     await c.jo.commands("/visit")
+    await c.jo.presses_in_form("More details")
     typed = answers(**{"Sealed note": NOTE})
     refused = await c.jo.submits({**typed, "Sealed note": f"{NOTE}, call 555-867-5309"})
     assert refused["errors"]

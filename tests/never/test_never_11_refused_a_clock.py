@@ -18,7 +18,8 @@ from tests.never.life import answers
 from tests.protocol.world import POLICY
 from tests.scenarios.backstage import FILE, KEY, NOON
 
-THERE = {"Are you there now?": ["I'm already there: watch me"]}
+THERE = {"I'm already there: watch me": ["I'm already there: watch me"]}
+UNLISTED = "A place not on the list"
 Change = Callable[[Connection], None]
 OFFER = "Tick I'm already there: watch me."
 PROGRAM = ProgramId(FILE.program.id)
@@ -53,20 +54,24 @@ def no_entry(conn):
 
 # What is typed, and what became of the county meanwhile; then what the form says.
 RULES: dict[str, tuple[dict[str, Any], Change | None, str]] = {
-    "start in the past": ({"What time?": "12:00"}, None, "start time has passed"),
-    "too far ahead": ({"Which day?": "2027-03-01"}, None, "too far ahead"),
-    "active violence": ({"Any of these?": ["Violence going on now"]}, None, "active violence"),
+    "start in the past": ({"When?": "12:00"}, None, "start time has passed"),
+    "too far ahead": ({"When?": "2027-03-01 13:15"}, None, "too far ahead"),
+    "active violence": (
+        {"What do you know of it?": ["Violence going on now"]},
+        None,
+        "active violence",
+    ),
     "no entry": ({}, no_entry, "marked no entry"),
-    "high and alone": ({"Any of these?": ["Weapons"]}, None, "a partner or a backup"),
+    "high and alone": ({"What do you know of it?": ["Weapons"]}, None, "a partner or a backup"),
     "drives somebody alone": ({"Also": ["I drive somebody, alone"]}, None, "drives a person alone"),
     "carries cash": ({"Also": ["I carry cash"]}, None, "No cash"),
     "no training": ({}, no_training, "field safety training"),
     "the place is gone": ({}, place_gone, "no longer on the list"),
 }
 TYPING: dict[str, dict[str, Any]] = {
-    "two places": {"Or a new place": "Home 17"},
+    "two places": {"What do you call it?": "Home 17"},
     "no place": {"Where?": None},
-    "an identifier in the place": {"Or a new place": "1724 Alder Court", "Where?": None},
+    "an identifier in the place": {"What do you call it?": "1724 Alder Court", "Where?": UNLISTED},
     "an identifier in the note": {"Sealed note": "call 555-867-5309"},
     "no purpose": {"What for?": None},
 }
@@ -77,6 +82,7 @@ async def test_whatever_rule_stops_the_plan_one_tick_starts_the_clock(whole_coun
     typed, change, words = RULES[rule]
     async with whole_county() as c:
         await c.jo.commands("/visit")
+        await c.jo.presses_in_form("More details")
         if change is not None:
             written(c, change)
         refused = await c.jo.submits(answers(**typed))
@@ -92,6 +98,10 @@ async def test_whatever_was_typed_one_tick_starts_the_clock(whole_county, how):
     typed = {k: v for k, v in answers(**TYPING[how]).items() if v is not None}
     async with whole_county() as c:
         await c.jo.commands("/visit")
+        await c.jo.presses_in_form("More details")
+        if name := typed.get("What do you call it?"):
+            await c.jo.fills({"Where?": UNLISTED})
+            await c.jo.fills({"What do you call it?": name})
         assert (await c.jo.submits(typed))["errors"]
         await is_watched(c)
 

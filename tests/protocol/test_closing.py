@@ -285,7 +285,7 @@ def test_nobody_is_sent_to_look_for_themselves(person):
 
 def looked_for(life, person=THEO):
     """Somebody is sent to look; the matter of their own watched visit."""
-    (follow,) = life.do(e.SendSupport(life.now, ROSA, person=person)).follow
+    follow, *_warnings = life.do(e.SendSupport(life.now, ROSA, person=person)).follow
     theirs = Life(now=life.now, world=life.world)
     theirs.matter = decide(
         blank(follow.matter, life.matter.program, person),

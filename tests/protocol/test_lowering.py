@@ -283,9 +283,13 @@ def test_a_flag_that_was_taken_off_or_disputed_changes_nothing():
 def test_a_new_factor_ends_it():
     # From noon to half past five; an hour later it is an evening visit.
     life = lowered(factors=frozenset({Factor.RECENT_VIOLENCE}), backup=THEO, lasts=270)
+    since = len(life.effects)
     life.do(e.RunningLate(life.now, JO, minutes(60)))
-    assert life.do(e.ConfirmPlan(life.now, ROSA, 2)).reason is Reason.RATING_ROSE
     assert visit(life).rating is Rating.HIGH
+    assert visit(life).lowered is None
+    assert asked(life, since) == [(ROSA, "approve")], "it is shown again to whoever was asked"
+    assert life.do(e.ConfirmPlan(life.now, ROSA, 2)).reason is Reason.PLAN_CHANGED
+    assert life.do(e.ConfirmPlan(life.now, ROSA, 3)).reason is Reason.CONFIRMED
 
 
 def test_a_flag_between_the_two_names_ends_the_proposal():

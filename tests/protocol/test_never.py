@@ -1,9 +1,12 @@
 """The product's Never list, as far as the pure rules can show it: one promise for each item."""
 
+import pytest
+
 from protocol import events as e
 from protocol.decision import Reason
 from protocol.effects import Page, Tell
 from protocol.matter import decide, next_deadline
+from protocol.offers import TakeHandover
 from protocol.plan import StartNow, Stop
 from protocol.rating import Factor
 from protocol.records import NEEDS_SECOND, Accounted, EscalationState, VisitState
@@ -21,6 +24,9 @@ from tests.protocol.world import (
     plan,
     underway,
 )
+
+# Drawn once, and used by all of these.
+pytestmark = pytest.mark.xdist_group("walk")
 
 WORKERS = (
     *(e.Arrive, e.CheckIn, e.MoveOn, e.Leave, e.Clear, e.CallOff, e.RunningLate, e.NoSignal),
@@ -141,10 +147,10 @@ def test_never_11_whoever_is_there_gets_a_clock():
 
 
 def test_never_12_help_is_coming_is_said_only_after_a_person_said_so():
-    cause = {
-        "seen": e.Acknowledge,
-        "support_sent": e.SendSupport,
-        "emergency_called": e.CallEmergency,
+    cause: dict[str, tuple[type, ...]] = {
+        "seen": (e.Acknowledge, TakeHandover),
+        "support_sent": (e.SendSupport,),
+        "emergency_called": (e.CallEmergency,),
     }
     for step in steps():
         for effect in step.decision.effects:

@@ -7,7 +7,7 @@ import pytest
 
 from protocol import events as e
 from protocol.decision import Reason
-from protocol.effects import Refresh, Surface
+from protocol.effects import Refresh, Said, Surface, Tell
 from protocol.ids import PlaceId
 from protocol.plan import Place, StartNow, Stop
 from protocol.rating import Factor, FlagKind, Rating
@@ -26,6 +26,7 @@ from tests.protocol.world import (
     minutes,
     plan,
     planned,
+    situation,
 )
 
 NO_ENTRY = flagged(Place(PlaceId("noentry"), "Old mill"), FlagKind.NO_ENTRY)
@@ -241,3 +242,24 @@ def test_a_plan_can_be_made_thirty_days_ahead():
     life = Life()
     assert not life.do(e.PlanVisit(NOON, JO, plan(start_in=60 * 24 * 30))).refused
     assert after_noon(visit(life).plan.start_at) == timedelta(days=30).total_seconds() / 60
+
+
+def test_a_route_is_rated_by_its_strictest_stop_wherever_on_the_way_that_is():
+    bad = flagged(replace(SHELTER, id=PlaceId("gate"), label="Jail gate"), times=2)
+    for order in ((0, 1, 1), (1, 0, 1), (1, 1, 0)):
+        route = (Stop(bad.label, bad.id), Stop(SHELTER.label, SHELTER.id))
+        life = Life(world=situation(bad))
+        event = e.PlanVisit(NOON, JO, plan(stops=tuple(route[n] for n in order), backup=THEO))
+        life.do(event)
+        assert visit(life).rating is Rating.HIGH
+
+
+def test_a_partner_who_is_taken_off_the_plan_hears_so_and_nobody_else():
+    life = planned(partner=SAM)
+    since = len(life.effects)
+    life.do(e.RevisePlan(life.now, JO, plan()))
+    told = [one for one in life.of(Tell, since) if one.said is Said.TAKEN_OFF]
+    assert [(one.to, one.about) for one in told] == [(SAM, JO)]
+    life.do(e.RevisePlan(life.now, JO, plan(start_in=90)))
+    life.do(e.RevisePlan(life.now, JO, plan(partner=SAM)))
+    assert [one.to for one in life.of(Tell, since) if one.said is Said.TAKEN_OFF] == [SAM]

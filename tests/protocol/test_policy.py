@@ -8,8 +8,9 @@ import yaml
 from pydantic import ValidationError
 
 from protocol.people import Role
+from protocol.plan import VisitKind
 from protocol.policy import Policy
-from protocol.rating import Rating
+from protocol.rating import Factor, Rating
 from tests.protocol.world import POLICY, minutes
 
 # Rating: check-in every, nudges, first human, second, all on duty, decide on help.
@@ -100,6 +101,23 @@ def test_flags_are_reviewed_within_seven_days_and_expire_in_ninety():
     assert (POLICY.flag_review_days, POLICY.flag_expires_days) == (7, 90)
 
 
+def test_there_is_a_template_for_each_kind_of_visit_and_the_risky_ones_have_their_factor():
+    factors = {kind: set(template.factors) for kind, template in POLICY.templates.items()}
+    assert factors == {
+        VisitKind.SHELTER: set(),
+        VisitKind.ENCAMPMENT: {Factor.ENCAMPMENT},
+        VisitKind.EMERGENCY_DEPARTMENT: set(),
+        VisitKind.GATE: {Factor.RELEASE_DAY},
+        VisitKind.HOME: {Factor.UNKNOWN_HOME},
+    }
+
+
+def test_a_policy_that_was_stored_before_there_were_templates_is_read():
+    older = shipped()
+    del older["templates"]
+    assert Policy.model_validate(older).templates == {}
+
+
 def test_only_high_needs_a_pair_or_a_backup():
     assert [POLICY.ratings[r].needs_pair_or_backup for r in TABLE] == [False, False, True]
 
@@ -118,6 +136,11 @@ LOW = ("ratings", "low")
 RUNGS = (*LOW, "ladder", "rungs")
 BAD = {
     "an unknown key": put(("snooze",), 5),
+    "an unknown kind of visit": put(("templates", "castle"), {"lasts": 60, "purpose": "other"}),
+    "a template with an unknown factor": put(("templates", "gate", "factors"), ["dragons"]),
+    "a template longer than any visit": put(("templates", "gate", "lasts"), 721),
+    "a template of no length": put(("templates", "gate", "lasts"), 0),
+    "a template to be sent to look": put(("templates", "gate", "purpose"), "sent_to_look"),
     "an unknown key of a rating": put((*LOW, "snooze"), 5),
     "an unknown key of a rung": put((*RUNGS, 0, "snooze"), 5),
     "an unknown role": put((*RUNGS, 0, "roles"), ["wizard"]),

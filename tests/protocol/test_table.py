@@ -11,6 +11,9 @@ from protocol.table import ESCALATION, NEW, VISIT
 from tests.protocol.walk import VISIT_STATES, escalation_state, steps, visit_state
 from tests.protocol.world import NOON, Life, events
 
+# Drawn once, and used by all of these.
+pytestmark = pytest.mark.xdist_group("walk")
+
 _EVENTS = events(NOON, Life().matter, random.Random(1))
 EVENT_NAMES = sorted({type(event).__name__ for event in _EVENTS})
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
+from protocol.calls import AskAccount, CallRoll, OnTheWay
 from protocol.decision import Decision
 from protocol.events import (
     Clear,
@@ -17,6 +18,7 @@ from protocol.events import (
     Leave,
     OpenSilent,
 )
+from protocol.ids import MatterId
 from protocol.matter import next_deadline
 from protocol.records import EscalationState, Matter, VisitState
 from protocol.table import NEW
@@ -84,6 +86,8 @@ def life(seed: int) -> Iterator[Step]:
             continue  # a silent matter begins as one, and nothing else becomes one
         if isinstance(event, OpenSilent) and not silent:
             continue
+        if isinstance(event, CallRoll) and not lived.matter.version:
+            continue  # a roll call is a matter of its own
         before = lived.matter
         decision = lived.do(event)
         yield Step(seed, before, event, decision, lived.matter, lived.path)
@@ -123,6 +127,9 @@ def by_hand() -> Iterator[Step]:
     """Moves that chance seldom makes."""
     withdrawn = confirmed()
     yield _step(withdrawn, DeclinePlan(NOON, ROSA, 1, "not today"))
+    waiting = planned().at(60)
+    waiting.do(AskAccount(waiting.now, ROSA, MatterId("call1")))
+    yield _step(waiting, OnTheWay(waiting.now, JO, "a"))
     tapped = planned()
     while tapped.matter.open_escalation is None:
         tapped.sweep(next_deadline(tapped.matter))

@@ -11,10 +11,13 @@ from pathlib import Path
 import yaml
 
 from protocol import events as e
+from protocol.calls import AskAccount, CallRoll, OnTheWay, TookOn
 from protocol.decision import Decision
 from protocol.effects import Effect
+from protocol.flagged import PlaceFlagged
 from protocol.ids import MatterId, PersonId, PlaceId, ProgramId
 from protocol.matter import blank, decide, next_deadline
+from protocol.offers import DeclineHandover, Handed, OfferHandover, TakeHandover
 from protocol.override import AgreeLowering, LowerRating
 from protocol.people import Cover, Duty, Role
 from protocol.plan import Place, Plan, StartNow, Stop
@@ -163,6 +166,12 @@ def missed(**more: object) -> Life:
     return life
 
 
+def asked_of(matter: Matter, rng: random.Random) -> PersonId:
+    """Whoever was asked to take something over here, else somebody."""
+    offers = [one.offer for one in (matter.open_escalation, matter.visit) if one and one.offer]
+    return rng.choice(offers).to if offers else rng.choice([OMAR, THEO])
+
+
 def events(at: datetime, matter: Matter, rng: random.Random) -> list[e.Event]:
     """One event of every kind, by somebody who might well do it."""
     visit, escalation = matter.visit, matter.open_escalation
@@ -222,5 +231,13 @@ def events(at: datetime, matter: Matter, rng: random.Random) -> list[e.Event]:
         e.Close(at, someone, mark - stale, accounted, Finding.LATE, witness, both),
         e.ConfirmClosing(at, someone, mark - stale),
         e.RejectClosing(at, someone),
-        e.OpenSilent(at, worker, MatterId("m0"), (THEO,)),
+        e.OpenSilent(at, worker, MatterId("m0"), (THEO,), told=rng.choice([(), (OMAR, ROSA)])),
+        OfferHandover(at, someone, rng.choice([OMAR, LIN, MAYA, THEO]), rng.choice(list(Handed))),
+        TakeHandover(at, asked_of(matter, rng), rng.choice(list(Handed))),
+        DeclineHandover(at, asked_of(matter, rng), rng.choice(list(Handed))),
+        CallRoll(at, rng.choice([ROSA, worker])),
+        AskAccount(at, ROSA, MatterId(f"call{rng.choice([1, 2])}")),
+        OnTheWay(at, worker, said),
+        TookOn(at, someone),
+        PlaceFlagged(at, someone, SHELTER.id, SHELTER.label, FlagKind.CONCERN),
     ]

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from sqlalchemy import update
 
 from bot import runner
 from bot.request import HelpTarget, OfMatter, Problem
@@ -10,10 +11,10 @@ from protocol import events as e
 from protocol.decision import Reason
 from protocol.ids import MatterId, PersonId
 from protocol.records import Approval, EscalationKind, VisitState
-from storage import audit, matters
+from storage import audit, matters, people, tables
 from storage.database import Conflict
 from storage.verification import verify
-from tests.protocol.world import JO, LIN, NOON, ROSA, minutes, plan
+from tests.protocol.world import JO, LIN, NOON, ROSA, SAM, minutes, plan
 
 
 async def test_a_plan_is_stored_with_its_clock_its_audit_line_and_its_messages(county):
@@ -132,6 +133,65 @@ async def test_a_duress_answer_opens_a_silent_matter_in_the_sweep_that_reads_it(
     assert silent.about == "m1"
     assert silent.open_escalation.excluded == ("theo",)
     assert county.matter().open_escalation is None
+
+
+async def test_what_a_partner_said_is_read_though_they_were_taken_off_the_plan_since(county):
+    county.ctx.database.run_sync(people.set_duress, county.ctx.sealer, SAM, "b", "a long phrase")
+    await county.plans(JO, plan(partner=SAM))
+    m1 = OfMatter(MatterId("m1"))
+    await county.does(SAM, lambda by: e.Leave(NOON, by, said="b"), m1)
+    outcome = await county.does(JO, lambda by: e.RevisePlan(NOON, by, plan()), m1)
+    assert outcome.decision.reason is Reason.REVISED
+    county.clock.pass_time(1)
+    await runner.run_event(county.ctx, MatterId("m1"), e.DeadlinePassed(county.clock.now()))
+    assert county.matter("m1.sam").silent
+
+
+def damage(county, table, values, **which):
+    """Put something into rows that nobody can read."""
+    rows = update(tables.metadata.tables[table]).filter_by(**which).values(values)
+    county.ctx.database.run_sync(lambda conn: conn.execute(rows))
+
+
+async def test_a_private_answer_that_cannot_be_read_keeps_nobody_from_help(county):
+    await county.plans(JO, plan())
+    await county.confirms(ROSA)
+    await county.does(JO, lambda by: e.Arrive(NOON, by, "a"))
+    damage(county, "person", {"duress": "not sealed by us"}, id=JO)
+    target = HelpTarget(MatterId("m1"), MatterId("sos-1"))
+    outcome = await county.does(JO, lambda by: e.Help(NOON, by, e.HelpForm.CALL), target)
+    assert outcome.decision.reason is Reason.HELP
+    assert county.matter().open_escalation is not None
+
+
+async def test_a_silent_matter_that_cannot_be_read_keeps_nobody_from_taking_the_miss_on(county):
+    await county.plans(JO, plan())
+    await county.confirms(ROSA)
+    await county.does(JO, lambda by: e.Arrive(NOON, by, "b"))
+    county.clock.pass_time(1)
+    await runner.run_event(county.ctx, MatterId("m1"), e.DeadlinePassed(county.clock.now()))
+    damage(county, "escalation", {"body": {}}, matter_id="m1.jo")
+    await county.does(JO, lambda by: e.Help(county.clock.now(), by, e.HelpForm.CALL))
+    taken = OfMatter(MatterId("m1"))
+    outcome = await county.does(LIN, lambda by: e.Acknowledge(county.clock.now(), by), taken)
+    assert outcome.decision.reason is Reason.ACKNOWLEDGED
+    assert county.matter().open_escalation.owner == LIN
+
+
+async def test_whoever_takes_the_miss_on_is_paged_by_the_silent_matter_in_the_same_write(county):
+    await county.plans(JO, plan())
+    await county.confirms(ROSA)
+    await county.does(JO, lambda by: e.Arrive(NOON, by, "b"))
+    for _ in range(2):
+        county.clock.pass_time(1)
+        for name in ("m1", "m1.jo"):
+            event = e.DeadlinePassed(county.clock.now())
+            await runner.run_event(county.ctx, MatterId(name), event)
+    await county.does(JO, lambda by: e.Help(county.clock.now(), by, e.HelpForm.CALL))
+    support = e.SendSupport(county.clock.now(), PersonId("omar"), service="the shelter's staff")
+    await county.does(PersonId("omar"), lambda by: support, OfMatter(MatterId("m1")))
+    pages = [row for row in county.rows("outbox") if (row.kind, row.to_person) == ("Page", "omar")]
+    assert [row.matter_id for row in pages] == ["m1.jo"]
 
 
 async def test_the_audit_of_all_that_happened_verifies(county):

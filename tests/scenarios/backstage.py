@@ -63,7 +63,6 @@ PATIENT = Timing(
     retry_after=(0.0,),
 )
 CALM_LOOKS = 3
-FORM_LIMITS = (opening.READ_WITHIN, opening.OPEN_WITHIN)
 
 
 class CountyClock(LinkedClock):
@@ -124,9 +123,11 @@ class Bot:
     beside_within: float = 2.0
     _task: asyncio.Task[None] | None = None
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _patience: pytest.MonkeyPatch = field(default_factory=pytest.MonkeyPatch)
 
     async def start(self) -> None:
-        opening.READ_WITHIN = opening.OPEN_WITHIN = WITHIN
+        for limit in ("READ_WITHIN", "OPEN_WITHIN"):
+            self._patience.setattr(opening, limit, WITHIN)
         self._stop = asyncio.Event()
         self._task = asyncio.create_task(serve(self.settings, self._stop, self.clock))
 
@@ -145,7 +146,7 @@ class Bot:
 
     async def close(self) -> None:
         await self.stop()
-        opening.READ_WITHIN, opening.OPEN_WITHIN = FORM_LIMITS
+        self._patience.undo()
         await asyncio.to_thread(self.clock.close)
 
 

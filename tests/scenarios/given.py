@@ -3,7 +3,7 @@
 from tests.harness import ASK, CARD, PAGE, PLAN, UPDATE, County, Someone
 
 SHELTER = "Main St shelter"
-DANGEROUS = {"What do you know?": ["Drug market nearby"]}
+DANGEROUS = {"What do you know of it?": ["Drug market nearby"]}
 SPOKEN = "I spoke with them; the challenge was right"
 ACCOUNTED = {"How do you know?": SPOKEN, "What was it?": "Visit took longer"}
 
@@ -12,7 +12,7 @@ def answers(**more):
     """This is the plan form, filled in: the shelter, at a quarter past one, for two hours."""
     return {
         "Where?": SHELTER,
-        "What time?": "13:15",
+        "When?": "13:15",
         "How long?": "2 h",
         "What for?": "Outreach",
         **more,

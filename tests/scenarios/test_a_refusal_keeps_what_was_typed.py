@@ -8,6 +8,7 @@ NOTE = "Meet at the back door"
 async def test_a_refused_plan_stands_in_the_form_and_can_be_mended(county):
     async with county() as c:
         await c.jo.commands("/visit")
+        await c.jo.presses_in_form("More details")
         typed = given.answers(
             **{"Where?": "River bend encampment", "Also": ["I carry cash"], "Sealed note": NOTE}
         )

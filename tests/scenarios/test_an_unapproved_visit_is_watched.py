@@ -6,7 +6,7 @@ from tests.scenarios import given
 
 async def test_a_plan_that_nobody_confirms_is_watched_from_its_start(county):
     async with county() as c:
-        await given.planned(c, c.jo, {"What time?": "14:00"})
+        await given.planned(c, c.jo, {"When?": "14:00"})
         # A quarter of an hour before the start, everybody else who may confirm it is asked.
         await c.clock.forward(minutes=45)
         for one in (c.theo, c.maya):

@@ -28,7 +28,7 @@ async def test_an_old_revision_cannot_be_confirmed(county):
         await c.jo.expects_dm("Rosa Delgado asks for changes", "Please go a little later.")
         await c.jo.sees("Changes asked for", "[I'm here]", "[Help: call me]")
         await c.jo.presses("Change plan", among="asks for changes")
-        said = await c.jo.submits({"What time?": "13:30"})
+        said = await c.jo.submits({"When?": "13:30"})
         assert said["errors"] == {}
         await c.rosa.expects_dm("Belay: a plan to look at", "1:30 PM to 3:30 PM")
         await c.field_safety.expects("1:30 PM to 3:30 PM", "[Confirm plan]")

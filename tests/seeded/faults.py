@@ -2,11 +2,20 @@
 
 from tests.seeded.delivery_faults import FAULTS as OF_DELIVERY
 from tests.seeded.fault import Fault
+from tests.seeded.handover_faults import FAULTS as OF_HANDOVER
 from tests.seeded.people_faults import FAULTS as OF_PEOPLE
 from tests.seeded.slack_faults import FAULTS as OF_SLACK
+from tests.seeded.standing_faults import FAULTS as OF_STANDING
 from tests.seeded.time_faults import FAULTS as OF_TIME
 
-FAULTS: tuple[Fault, ...] = (*OF_TIME, *OF_DELIVERY, *OF_SLACK, *OF_PEOPLE)
+FAULTS: tuple[Fault, ...] = (
+    *OF_TIME,
+    *OF_DELIVERY,
+    *OF_SLACK,
+    *OF_PEOPLE,
+    *OF_HANDOVER,
+    *OF_STANDING,
+)
 
 
 def named(name: str) -> Fault:

@@ -84,7 +84,7 @@ FAULTS = (
         (
             Edit(
                 "bot.slack.audience:Audience._is_guest",
-                "guest = any(user.get(flag) for flag in GUEST_FLAGS)",
+                "guest = is_outsider(user, await self._own_team())",
                 "guest = False",
             ),
         ),

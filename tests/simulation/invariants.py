@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from protocol import events as e
+from protocol.calls import TookOn
 from protocol.effects import Page
 from protocol.ids import MatterId
 from protocol.matter import next_deadline
+from protocol.offers import TakeHandover
 from protocol.records import HELD, NEEDS_SECOND, EscalationState, Matter
 from tests.simulation.record import Decided
 from tests.simulation.run import Ran
@@ -18,7 +20,10 @@ from tests.simulation.run import Ran
 # A loop looks again after this long, and a call to Slack takes so long at most.
 POLL = timedelta(seconds=6)
 CALL = timedelta(seconds=12)
-ASKED_FOR = (e.CannotTake, e.Escalate, e.Undeliverable, e.Help, e.OpenSilent)
+ASKED_FOR = (
+    *(e.CannotTake, e.Escalate, e.Undeliverable, e.Help, e.OpenSilent),
+    *(TakeHandover, TookOn),
+)
 
 
 def violations(ran: Ran) -> list[str]:
@@ -152,9 +157,16 @@ def _stem(key: str) -> str:
 
 
 def nothing_pages_after_the_end(ran: Ran) -> Iterator[str]:
-    """S5: no page starts after the transition that ends its climb; one under way may land."""
+    """S5: no page starts after the transition that ends its climb; one under way may land.
+
+    Whoever may be calling the worker must hear not to, also where somebody else has it.
+    """
     ended = _ended(ran)
+    besides = {f"{one.id}/{p}" for one in ran.matters() for c in one.escalations for p in c.also}
     for at, _, key in ran.slack.accepted:
+        named = f"{key.split('/')[1]}/{key.rpartition('/')[2]}" if "/page/" in key else ""
+        if named in besides:
+            continue
         if _stem(key) in ended and at > ended[_stem(key)] + CALL.total_seconds():
             yield f"{key} landed {at - ended[_stem(key)]:.0f} s after its climb had ended"
 

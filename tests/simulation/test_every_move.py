@@ -4,6 +4,11 @@ Each is reached from nothing by the events of a life that the rules alone have l
 every event what is stored must be, field by field, what the rules decided.
 """
 
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
 from bot import runner
 from bot.runner import Write
 from protocol.events import Event, OpenSilent, PlanVisit
@@ -15,6 +20,9 @@ from tests.county import PROGRAM, County
 from tests.protocol.walk import Step, steps
 from tests.protocol.world import JO, plan
 from tests.simulation.record import Move, all_moves, moves_of
+
+# Drawn once, and used by all of these.
+pytestmark = pytest.mark.xdist_group("walk")
 
 
 def ways() -> dict[Move, Step]:
@@ -46,9 +54,9 @@ class Replay:
 
     def _one(self, before: Matter, event: Event) -> Matter:
         if isinstance(event, OpenSilent) and self._stored(event.about) is None:
-            self._step(
-                blank(event.about, PROGRAM, event.worker), PlanVisit(event.at, event.worker, plan())
-            )
+            later = replace(plan(), start_at=event.at + timedelta(hours=1))
+            visited = blank(event.about, PROGRAM, event.worker)
+            self._step(visited, PlanVisit(event.at, event.worker, later))
         self._step(before, event)
         after = self._stored(before.id)
         assert after is not None

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from bot.slack.ids import field_of
+
 Body = dict[str, Any]
 TEAM = {"id": "T1", "domain": "county"}
 
@@ -81,13 +83,6 @@ def message(text: str, *, user: str = "U_JO", event_id: str = "Ev1", **more) -> 
 
 def submission(view: Body, typed: Body | None = None, *, user: str = "U_JO", **more) -> Body:
     """Somebody sent this form, having typed this; what they left is as it was preset."""
-    values = {
-        block["block_id"]: {block["element"]["action_id"]: _answer(block, typed or {})}
-        for block in view["blocks"]
-        if block["type"] == "input"
-    }
-    unknown = set(typed or {}) - set(values)
-    assert not unknown, f"the form does not ask {unknown}"
     return {
         "type": "view_submission",
         "team": TEAM,
@@ -95,17 +90,7 @@ def submission(view: Body, typed: Body | None = None, *, user: str = "U_JO", **m
         "api_app_id": "A1",
         "token": "x",
         "trigger_id": more.pop("trigger", "1.2.v"),
-        "view": {
-            **view,
-            "id": "V1",
-            "team_id": "T1",
-            "hash": "1773169200.abc",
-            "state": {"values": values},
-            "root_view_id": "V1",
-            "previous_view_id": None,
-            "app_id": "A1",
-            "bot_id": "B1",
-        },
+        "view": _filled(view, typed or {}),
         "response_urls": [],
         "is_enterprise_install": False,
         "enterprise": None,
@@ -113,16 +98,69 @@ def submission(view: Body, typed: Body | None = None, *, user: str = "U_JO", **m
     }
 
 
-def _answer(block: Body, typed: Body) -> Body:
-    element = block["element"]
-    kind, given = element["type"], typed.get(block["block_id"])
+def in_form(view: Body, action_id: str, value: str = "", typed: Body | None = None, **more) -> Body:
+    """Somebody pressed a button of a form, or answered a question of it that asks to be told."""
+    return {
+        "type": "block_actions",
+        "team": TEAM,
+        "user": {"id": more.pop("user", "U_JO"), "username": "jo", "name": "jo", "team_id": "T1"},
+        "api_app_id": "A1",
+        "token": "x",
+        "container": {"type": "view", "view_id": "V1"},
+        "trigger_id": more.pop("trigger", "1.2.i"),
+        "view": _filled(view, typed or {}),
+        "actions": [
+            {
+                "type": "button",
+                "action_id": action_id,
+                "block_id": "b1",
+                "value": value,
+                "action_ts": "1773169200.000300",
+            }
+        ],
+        "is_enterprise_install": False,
+        "enterprise": None,
+        **more,
+    }
+
+
+def _filled(view: Body, typed: Body) -> Body:
+    asked = [(block, element) for block in view["blocks"] for element in _stateful(block)]
+    unknown = set(typed) - {field_of(block["block_id"]) for block, _ in asked}
+    assert not unknown, f"the form does not ask {unknown}"
+    values = {
+        block["block_id"]: {element["action_id"]: _answer(block["block_id"], element, typed)}
+        for block, element in asked
+    }
+    return {
+        **view,
+        "id": "V1",
+        "team_id": "T1",
+        "hash": "1773169200.abc",
+        "state": {"values": values},
+        "root_view_id": "V1",
+        "previous_view_id": None,
+        "app_id": "A1",
+        "bot_id": "B1",
+    }
+
+
+def _stateful(block: Body) -> list[Body]:
+    if block["type"] == "input":
+        return [block["element"]]
+    inside = block.get("elements", []) if block["type"] == "actions" else []
+    # Slack holds no state of a button, and none of an overflow menu.
+    return [element for element in inside if element["type"] not in ("button", "overflow")]
+
+
+def _answer(block_id: str, element: Body, typed: Body) -> Body:
+    kind, given = element["type"], typed.get(field_of(block_id))
     match kind:
         case "plain_text_input":
             return {"type": kind, "value": given or element.get("initial_value")}
-        case "datepicker":
-            return {"type": kind, "selected_date": given or element.get("initial_date")}
-        case "timepicker":
-            return {"type": kind, "selected_time": given or element.get("initial_time")}
+        case "datetimepicker":
+            picked = given if given is not None else element.get("initial_date_time")
+            return {"type": kind, "selected_date_time": picked}
         case "static_select" | "radio_buttons":
             preset = element.get("initial_option")
             return {"type": kind, "selected_option": _line(element, given) if given else preset}

@@ -4,6 +4,7 @@ from typing import Any
 
 from sandbox.blocks import message_problems, view_problems
 from sandbox.checks import Surface
+from tests import block_kit
 
 
 def readable(blocks) -> str:
@@ -57,6 +58,7 @@ def labels(blocks) -> list[str]:
 
 def assert_slack_takes(blocks) -> None:
     """Slack's limits, ids that differ, and no text that Slack would act on."""
+    block_kit.check_message(blocks)
     problems = message_problems(list(blocks))
     assert not problems, problems
     ids = [block["block_id"] for block in blocks if "block_id" in block]
@@ -66,6 +68,7 @@ def assert_slack_takes(blocks) -> None:
 
 def assert_slack_opens(view) -> None:
     """The same for a form."""
+    block_kit.check_view(view)
     problems = view_problems(view, Surface.MODAL)
     assert not problems, problems
     ids = [block["block_id"] for block in view["blocks"] if "block_id" in block]

@@ -29,7 +29,7 @@ def sent(form):
 
 
 PLAN = sent(plan.plan_form(CHOICES, MatterId("m1"), NOON))
-REVISE = sent(plan.revise_form(CHOICES, MatterId("m1"), MATTER.visit.plan, NOON))
+REVISE = sent(plan.revise_form(CHOICES, MatterId("m1"), MATTER.visit.plan))
 CONFIRM = sent(approver.ask_changes_form(MatterId("m1"), 1)) | {"callback_id": "confirm_plan"}
 CLOSE = sent(responder.close_form(MatterId("m1"), 1, drill=False))
 
@@ -37,7 +37,7 @@ CLOSE = sent(responder.close_form(MatterId("m1"), 1, drill=False))
 @pytest.mark.parametrize("reason", sorted(Reason))
 def test_a_command_is_answered_with_the_reason_in_words_to_its_sender_alone(reason):
     answer = ack.command(Outcome(Decision(MATTER, reason), MATTER, JO))
-    assert answer == {"response_type": "ephemeral", "text": reasons.WORDS[reason]}
+    assert answer == {"response_type": "ephemeral", "text": reasons.words(reason)}
 
 
 @pytest.mark.parametrize("problem", sorted(Problem))
@@ -75,10 +75,10 @@ def test_a_refused_plan_comes_back_with_its_rule_and_the_offer_to_watch(reason):
 @pytest.mark.parametrize(
     ("reason", "field"),
     [
-        (Reason.NEEDS_PAIR, Field.PARTNER),
+        (Reason.NEEDS_PAIR, Field.KNOWN),
         (Reason.NO_ENTRY, Field.PLACE),
-        (Reason.START_IN_PAST, Field.TIME),
-        (Reason.CARRYING_CASH, Field.ALSO),
+        (Reason.START_IN_PAST, Field.WHEN),
+        (Reason.VISIT_PROHIBITED, Field.KNOWN),
         (Reason.TRAINING_MISSING, Field.PLACE),
     ],
 )
@@ -88,7 +88,12 @@ def test_the_sentence_stands_under_the_question_it_is_about(reason, field):
 
 def test_where_a_form_lacks_the_question_its_first_one_is_used():
     bare = sent(plan.plan_form(plan.Choices(CHOICES.zone), MatterId("m1"), NOON))
-    assert list(ack.form(bare, refused(Reason.NEEDS_PAIR))["errors"]) == ["new_place"]
+    assert list(ack.form(bare, refused(Reason.CARRYING_CASH))["errors"]) == ["new_place"]
+
+
+def test_a_question_that_was_filled_in_anew_is_found_under_its_new_id():
+    form = plan.plan_form(CHOICES, MatterId("m1"), NOON, MATTER.visit.plan, turn=2)
+    assert list(ack.form(sent(form), refused(Reason.TOO_LONG))["errors"]) == ["length~2"]
 
 
 def test_a_changed_plan_and_an_approver_are_told_in_words_of_their_own():

@@ -60,12 +60,12 @@ def test_the_buttons_are_bound_to_the_revision_that_is_shown():
     assert {unpack(one["value"]).number for one in elements(shown(life).blocks)} == {revision}
 
 
-def test_after_the_answer_the_card_says_who_and_when_and_has_no_buttons():
+def test_after_the_answer_the_card_says_who_and_when_and_can_only_be_handed_over():
     life = planned()
     life.do(e.ConfirmPlan(NOON, ROSA, 1))
     blocks = shown(life).blocks
     assert "✓ Confirmed by Rosa, 12:00 PM" in readable(blocks)
-    assert labels(blocks) == []
+    assert labels(blocks) == ["Hand over"]
     assert "needs your answer" not in readable(blocks)
 
 

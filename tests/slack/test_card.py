@@ -6,10 +6,10 @@ import pytest
 
 from bot.slack import render
 from bot.slack.ids import unpack
-from bot.slack.render.card import card
+from bot.slack.render.card import card, former_card
 from protocol import events as e
 from protocol.effects import Surface
-from protocol.plan import Stop
+from protocol.plan import Purpose, Stop
 from protocol.records import Accounted, Answer, EscalationKind, Finding
 from tests.protocol.world import (
     JO,
@@ -49,7 +49,7 @@ def test_before_the_visit_the_card_says_what_was_planned_and_what_comes_next():
         "✓ 12:00 PM Plan confirmed. You can still turn back.\n"
         "*I'm here* due at *1:15 PM*.\n"
         "[I'm here] [Running late]\n"
-        "[I'm here] <Change plan | Call off>\n"
+        "[I'm here] <Change plan | Call off | Flag this place | Plan this every week>\n"
         "---\n"
         "[Help: call me] [Help: stay quiet]\n"
         "~ No tick? It did not arrive. Call or text 555-0100."
@@ -116,18 +116,50 @@ def test_a_silent_matter_has_no_card():
         render.surface(Surface.WORKER_CARD, view(life, visit))
 
 
-def test_after_the_visit_only_help_is_left_on_the_card():
+def test_after_the_visit_help_is_left_on_the_card_and_what_comes_after():
     life = leaving()
     life.do(e.Clear(life.now, JO))
     blocks = drawn(life)
-    assert labels(blocks) == HELPS
+    assert labels(blocks) == ["Plan it again", "Flag this place", *HELPS]
     assert "Visit done. You are clear." in readable(blocks)
+
+
+def test_nobody_plans_again_to_look_after_a_colleague():
+    life = leaving()
+    life.do(e.Clear(life.now, JO))
+    assert life.matter.visit is not None
+    sent = replace(life.matter.visit.plan, purpose=Purpose.SENT_TO_LOOK)
+    assert "Plan it again" not in labels(card(view(with_visit(life.matter, plan=sent))).blocks)
+
+
+def test_who_was_taken_off_the_plan_keeps_a_card_with_help_alone():
+    shown = former_card(view(planned(partner=SAM)))
+    assert_slack_takes(shown.blocks)
+    assert labels(shown.blocks) == HELPS
+    assert "You are no longer on this visit." in readable(shown.blocks)
+    assert SHELTER.label not in readable(shown.blocks)
 
 
 def test_calling_off_is_always_fine():
     life = confirmed()
     life.do(e.CallOff(life.now, JO))
-    assert "Visit called off. That is always fine." in readable(drawn(life))
+    shown = readable(drawn(life))
+    assert "Visit called off. That is always fine." in shown
+    assert "PM Clear" not in shown
+
+
+@pytest.mark.parametrize("said_so", [False, True])
+def test_clear_is_ticked_only_where_they_said_so(said_so):
+    life = taken(calling(e.HelpForm.CALL))
+    for event in (e.Leave, e.Clear) if said_so else ():
+        life.do(event(life.now, JO))
+    life.now += minutes(5)
+    mark = life.matter.open_escalation.mark
+    life.do(e.Close(life.now, ROSA, mark, Accounted.SPOKEN, Finding.OTHER, continues=False))
+    life.do(e.ConfirmClosing(life.now, LIN, life.matter.open_escalation.mark))
+    shown = readable(drawn(life))
+    assert "Visit closed. You are accounted for." in shown
+    assert ("✓ 1:00 PM Clear" in shown, "PM Clear" in shown) == (said_so, said_so)
 
 
 def test_a_quiet_call_shows_only_that_it_was_received_and_who_saw_it():
@@ -163,10 +195,12 @@ def test_a_pair_may_say_that_both_are_ok_or_that_they_split():
 def test_a_route_moves_on_with_one_tap_until_its_last_stop():
     stops = (Stop(SHELTER.label, SHELTER.id), Stop("Home 17"))
     life = underway(stops=stops)
-    assert "Stop 1 of 2. Next: Home 17  [Next stop]" in readable(drawn(life))
+    shown = readable(drawn(life))
+    assert "Stop 1 of 2: Main Street shelter. Next: Home 17  [Next stop]" in shown
     life.do(e.MoveOn(life.now, JO))
     shown = readable(drawn(life))
     assert "*Home 17*" in shown
+    assert "Stop 2 of 2: Home 17" in shown
     assert "[Next stop]" not in shown
 
 

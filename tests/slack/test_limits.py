@@ -95,6 +95,8 @@ def _stands(surface: Surface, life: Life) -> bool:
         return not matter.silent
     if surface is Surface.APPROVAL:
         return matter.visit is not None
+    if surface is Surface.ROLL_CALL:
+        return matter.roll_call is not None
     return bool(matter.escalations)
 
 
@@ -123,7 +125,7 @@ def test_every_form_is_opened_by_slack(seed, text, count):
         responder.close_form(matter, 3, drill=False),
     ]
     if life.matter.visit is not None:
-        forms.append(plan.revise_form(choices, matter, life.matter.visit.plan, NOON))
+        forms.append(plan.revise_form(choices, matter, life.matter.visit.plan))
         forms.append(approver.confirm_form(seen(life, text)))
     for form in forms:
         assert_slack_opens(form)
@@ -147,13 +149,13 @@ def test_a_large_county_with_long_odd_or_empty_names_can_plan(label, places, peo
     matter = MatterId("m" * 24)
     for form in (
         plan.plan_form(choices, matter, NOON),
-        plan.revise_form(choices, matter, old, NOON),
+        plan.revise_form(choices, matter, old),
         plan.here_now_form(choices, matter),
         responder.support_form(matter, choices.people),
     ):
         assert_slack_opens(form)
         assert len(json.dumps(form)) < VIEW_BYTES
-    again = plan.read_revised(submission(plan.revise_form(choices, matter, old, NOON)), NOON)
+    again = plan.read_revised(submission(plan.revise_form(choices, matter, old)), NOON)
     assert isinstance(again, Request), again
     event = again.event(SAM)
     assert isinstance(event, RevisePlan)
@@ -165,7 +167,7 @@ def test_the_order_of_a_route_is_kept_when_its_plan_is_changed():
     places = [(PlaceId(f"p{number}"), f"Home {number}") for number in range(9)]
     route = ("p5", "p8", "p1", "p3")
     old = some_plan(stops=tuple(Stop("x", PlaceId(one)) for one in route))
-    form = plan.revise_form(plan.Choices(ZONE, places), MatterId("m1"), old, NOON)
+    form = plan.revise_form(plan.Choices(ZONE, places), MatterId("m1"), old)
     request = plan.read_revised(submission(form), NOON)
     assert isinstance(request, Request), request
     event = request.event(SAM)

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.slack import render
+from bot.slack.render import roll_call
 from protocol import events as e
 from protocol.decision import Reason
 from protocol.effects import (
@@ -20,11 +21,23 @@ from protocol.effects import (
     Tell,
     ThreadNote,
 )
+from protocol.offers import Handed, OfferHandover
 from protocol.override import LowerRating
 from protocol.policy import ChannelRole
 from protocol.rating import Rating
 from protocol.records import EscalationKind, Expecting
-from tests.protocol.world import JO, LIN, NOON, ROSA, confirmed, minutes, missed, planned, underway
+from tests.protocol.world import (
+    JO,
+    LIN,
+    MAYA,
+    NOON,
+    ROSA,
+    confirmed,
+    minutes,
+    missed,
+    planned,
+    underway,
+)
 from tests.slack.examples import calling, silent, taken, view, with_escalation
 from tests.slack.readable import assert_slack_takes, elements, labels, readable
 
@@ -47,7 +60,7 @@ def shown(effect, life, about=None):
     ],
 )
 def test_a_reminder_brings_its_own_buttons_and_says_nothing_on_a_lock_screen(expecting, buttons):
-    drawn = shown(Remind("k", JO, expecting, NOON, 0), confirmed())
+    drawn = shown(Remind("k", JO, expecting, NOON, 1), confirmed())
     assert drawn.text == "Belay: reminder"
     answer, other = buttons
     assert labels(drawn.blocks) == [answer, other, answer, "Help: call me", "Help: stay quiet"]
@@ -84,15 +97,29 @@ def test_a_question_about_duress_begins_with_what_not_to_do():
     assert readable(drawn.blocks).startswith("*Do not call or message them.*")
 
 
+def offered(asked):
+    """Something of Maya's that Rosa was asked to take."""
+    if asked is Asked.TAKE_ESCALATION:
+        life, what = missed(), Handed.ESCALATION
+        life.do(e.Acknowledge(life.now, MAYA))
+    else:
+        life, what = planned(), Handed.VISIT
+        life.do(e.ConfirmPlan(life.now, MAYA, 1))
+    assert not life.do(OfferHandover(life.now, MAYA, ROSA, what)).refused
+    return life
+
+
 @pytest.mark.parametrize("asked", sorted(Asked))
 def test_every_question_has_buttons(asked):
     life = planned(raised=Rating.ELEVATED) if asked in ABOUT_A_PLAN else missed()
     life.do(LowerRating(NOON, ROSA, 1, Rating.LOW, "seen today"))
+    if asked in (Asked.TAKE_ESCALATION, Asked.TAKE_VISIT):
+        life = offered(asked)
     drawn = shown(Ask("k", ROSA, asked, NOON, mark=1, about=JO), life)
     assert labels(drawn.blocks)
 
 
-@pytest.mark.parametrize("said", sorted(Said))
+@pytest.mark.parametrize("said", sorted(set(Said) - set(roll_call.SAID)))
 def test_news_has_a_neutral_lock_screen_and_no_gaps(said):
     drawn = shown(Tell("k", JO, said, NOON, about=ROSA, text="bring <water>"), missed())
     assert drawn.text == "Belay: update"

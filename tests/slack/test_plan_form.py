@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.request import NewMatter, OfMatter
-from bot.slack.ids import Field
-from bot.slack.modals import plan
+from bot.slack.ids import Field, field_of
+from bot.slack.modals import plan, plan_changes
+from bot.slack.modals import plan_questions as questions
 from bot.slack.modals.plan import Choices
 from bot.slack.read.payload import BadInput
 from protocol.events import PlanVisit, RevisePlan
@@ -14,8 +15,8 @@ from protocol.ids import MatterId, PersonId, PlaceId
 from protocol.plan import Plan, Purpose, StartNow, Stop, Transport
 from protocol.rating import Factor, Rating
 from tests.protocol.world import JO, NOON, SAM, SHELTER, ZONE
-from tests.slack.payloads import submission
-from tests.slack.readable import readable
+from tests.slack.payloads import in_form, submission
+from tests.slack.readable import assert_slack_opens, readable
 
 CHOICES = Choices(
     ZONE,
@@ -23,15 +24,34 @@ CHOICES = Choices(
     [(SAM, "Sam"), (PersonId("theo"), "Theo")],
 )
 MATTER = MatterId("m7")
-TYPED = {"place": SHELTER.id, "purpose": "outreach", "day": "2026-03-10", "time": "14:00"}
+FIRST_SCREEN = {"place", "new_place", "when", "length", "purpose", "known", "already_there"}
+TWO = datetime(2026, 3, 10, 21, 0, tzinfo=UTC)  # two in the afternoon, there
+TYPED = {"place": SHELTER.id, "purpose": "outreach", "when": int(TWO.timestamp())}
 
 
 def form():
     return plan.plan_form(CHOICES, MATTER, NOON)
 
 
-def read(typed, view=None):
-    return plan.read_plan(submission(view or form(), typed), NOON)
+def opened():
+    """The same form after a tap on More details."""
+    view = plan_changes.with_details(in_form(form(), "more_details", "more"), CHOICES)
+    assert not isinstance(view, BadInput)
+    return view
+
+
+def unlisted(view):
+    """The same form after the place that is not on the list was picked."""
+    named = plan_changes.place_answered(in_form(view, "place", typed={"place": "not_listed"}))
+    assert isinstance(named, dict)
+    return named
+
+
+def read(typed):
+    view = opened() if set(typed) - FIRST_SCREEN else form()
+    if typed.get("place") == "not_listed":
+        view = unlisted(view)
+    return plan.read_plan(submission(view, typed), NOON)
 
 
 def event_of(typed) -> PlanVisit:
@@ -48,22 +68,54 @@ def refused(typed) -> BadInput:
     return found
 
 
-def test_the_first_screen_asks_five_questions_and_the_rest_is_optional():
+def asked(view):
+    return [field_of(block["block_id"]) for block in view["blocks"] if block["type"] == "input"]
+
+
+def test_the_first_screen_asks_five_questions():
     shown = readable(form()["blocks"])
-    first, _, rest = shown.partition("---")
-    asked = [line for line in first.splitlines() if line]
-    assert [line.split("  ")[0] for line in asked] == [
+    assert [line.split("  ")[0] for line in shown.splitlines()] == [
         "Where?",
-        "Or a new place",
-        "Which day? *",
-        "What time? *",
+        "When? *",
         "How long? *",
         "What for?",
-        "What do you know?",
-        "Any of these?",
-        "Are you there now?",
+        "What do you know of it?",
+        "<I'm already there: watch me>",
+        "[More details]",
     ]
-    assert " *" not in rest.replace("*The rest is optional.*", "")
+
+
+def test_what_slack_itself_insists_on_has_an_answer_so_that_a_tick_is_enough():
+    view = form()
+    there = {"already_there": ["watch_me"]}
+    event = plan.read_plan(submission(view, there), NOON).event(JO)
+    assert event.start_now is StartNow.WATCH_ME
+    needed = [b["element"] for b in view["blocks"] if b["type"] == "input" and not b["optional"]]
+    assert all("initial_option" in e or "initial_date_time" in e for e in needed)
+
+
+def test_nothing_behind_the_button_needs_an_answer():
+    details = [block for block in opened()["blocks"] if block not in form()["blocks"]]
+    assert [b["block_id"] for b in details if b["type"] == "input"] == [
+        "partner",
+        "backup",
+        "stops",
+        "transport",
+        "also",
+        "raised",
+        "note",
+    ]
+    assert all(block["optional"] for block in details if block["type"] == "input")
+    assert_slack_opens(opened())
+
+
+def test_the_start_proposed_is_a_quarter_of_an_hour_that_leaves_time_to_look_at_the_plan():
+    def start(minute, second=0):
+        now = NOON.replace(minute=minute, second=second, microsecond=7)
+        return (questions.next_start(now) - NOON) / timedelta(minutes=1)
+
+    assert [start(0), start(9), start(10), start(10, 1), start(55)] == [15, 15, 30, 30, 75]
+    assert questions.next_start(NOON.replace(minute=10)) == NOON.replace(minute=15)
 
 
 def test_a_full_plan_is_read_as_it_was_typed():
@@ -71,8 +123,7 @@ def test_a_full_plan_is_read_as_it_was_typed():
         {
             **TYPED,
             "length": "90",
-            "known": ["isolated"],
-            "danger": ["weapons"],
+            "known": ["isolated", "weapons"],
             "partner": SAM,
             "backup": "theo",
             "stops": ["county/home-17"],
@@ -90,7 +141,7 @@ def test_a_full_plan_is_read_as_it_was_typed():
                 Stop(SHELTER.label, SHELTER.id),
                 Stop("Home 17 & yard", PlaceId("county/home-17")),
             ),
-            start_at=datetime(2026, 3, 10, 21, 0, tzinfo=UTC),
+            start_at=TWO,
             expected=timedelta(minutes=90),
             zone=ZONE,
             purpose=Purpose.OUTREACH,
@@ -115,24 +166,23 @@ def test_the_same_form_sent_twice_is_one_matter_and_a_corrected_one_another_deli
 
 
 def test_a_new_place_is_a_label_without_an_address():
-    typed = {**TYPED, "place": None, "new_place": "Home 17"}
+    typed = {**TYPED, "place": "not_listed", "new_place": "Home 17"}
     assert event_of(typed).plan.stops == (Stop("Home 17"),)
 
 
 @pytest.mark.parametrize(
     ("typed", "field", "word"),
     [
-        ({"place": None}, Field.NEW_PLACE, "Pick a place"),
-        ({"new_place": "Home 17"}, Field.NEW_PLACE, "not both"),
-        ({"place": None, "new_place": "12 Main Street"}, Field.NEW_PLACE, "a street address"),
+        ({"place": None}, Field.PLACE, "Pick a place"),
+        ({"place": "not_listed"}, Field.NEW_PLACE, "type a new one"),
+        ({"place": "not_listed", "new_place": "12 Main Street"}, Field.NEW_PLACE, "a street"),
         ({"note": "call 555-867-5309"}, Field.NOTE, "a phone number"),
         ({"purpose": None}, Field.PURPOSE, "pick one"),
         ({"purpose": "burglary"}, Field.PURPOSE, "pick one"),
         ({"length": "9999"}, Field.LENGTH, "pick one"),
-        ({"day": "soon"}, Field.TIME, "day and a time"),
-        ({"time": "25:00"}, Field.TIME, "day and a time"),
-        ({"day": "2026-03-08", "time": "02:30"}, Field.TIME, "The clocks skip 2:30 AM"),
-        ({"day": "2026-11-01", "time": "01:30"}, Field.TIME, "show 1:30 AM twice"),
+        ({"when": "soon"}, Field.WHEN, "day and a time"),
+        ({"when": True}, Field.WHEN, "day and a time"),
+        ({"when": 10**30}, Field.WHEN, "day and a time"),
         ({"note": "x" * 1001}, Field.NOTE, "fewer words"),
         ({"known": ["telepathy"]}, Field.KNOWN, "pick one"),
     ],
@@ -147,29 +197,29 @@ def test_an_identifier_is_not_repeated_in_the_answer():
     assert "867" not in refused({**TYPED, "note": "call 555-867-5309"}).sentence
 
 
-@pytest.mark.parametrize(
-    ("day", "clock", "utc"),
-    [
-        ("2026-03-08", "01:59", datetime(2026, 3, 8, 9, 59, tzinfo=UTC)),
-        ("2026-03-08", "03:00", datetime(2026, 3, 8, 10, 0, tzinfo=UTC)),
-        ("2026-11-01", "00:59", datetime(2026, 11, 1, 7, 59, tzinfo=UTC)),
-        ("2026-11-01", "02:00", datetime(2026, 11, 1, 10, 0, tzinfo=UTC)),
-    ],
-)
-def test_times_around_a_clock_change_are_the_right_instants(day, clock, utc):
-    assert event_of({**TYPED, "day": day, "time": clock}).plan.start_at == utc
+@pytest.mark.parametrize("hour", [8, 9])
+def test_an_hour_that_clocks_show_twice_is_the_instant_that_was_picked(hour):
+    picked = datetime(2026, 11, 1, hour, 30, tzinfo=UTC)  # both are half past one in Los Angeles
+    assert event_of({**TYPED, "when": int(picked.timestamp())}).plan.start_at == picked
+
+
+def test_somebody_who_picked_a_place_after_naming_another_is_asked_which():
+    named = {**TYPED, "place": "not_listed", "new_place": "Home 17"}
+    found = plan.read_plan(submission(unlisted(form()), {**named, "place": SHELTER.id}), NOON)
+    assert isinstance(found, BadInput)
+    assert found.field is Field.NEW_PLACE
 
 
 @pytest.mark.parametrize(
     "typed",
     [
         {},
-        {"place": None, "new_place": "12 Main Street"},
+        {"place": "not_listed", "new_place": "12 Main Street"},
+        {"place": "not_listed"},
         {"place": None},
-        {"day": "2020-01-01"},
-        {"day": "2026-03-08", "time": "02:30"},
+        {"when": 0},
+        {"when": "soon"},
         {"note": "call 555-867-5309", "purpose": None, "length": "7"},
-        {"place": SHELTER.id, "new_place": "and here"},
         {"note": "x" * 3000},
         {"known": ["isolated", "telepathy"]},
     ],
@@ -183,15 +233,20 @@ def test_whoever_is_there_already_is_watched_whatever_else_was_typed(typed):
 
 
 def test_what_identifies_somebody_is_masked_for_who_is_there_already():
-    typed = {**TYPED, "place": None, "new_place": "12 Oak Street", "already_there": ["watch_me"]}
+    typed = {
+        **TYPED,
+        "place": "not_listed",
+        "new_place": "12 Oak Street",
+        "already_there": ["watch_me"],
+    }
     assert event_of(typed).plan.stops == (Stop("[removed]"),)
 
 
 def test_im_here_now_asks_place_and_factors_only():
     view = plan.here_now_form(CHOICES, MATTER)
-    asked = [block["block_id"] for block in view["blocks"]]
-    assert asked == ["place", "new_place", "known", "danger"]
-    request = plan.read_here_now(submission(view, {"new_place": "by the river"}), NOON)
+    assert [block["block_id"] for block in view["blocks"]] == ["place", "known"]
+    typed = {"place": "not_listed", "new_place": "by the river"}
+    request = plan.read_here_now(submission(unlisted(view), typed), NOON)
     event = request.event(JO)
     assert event.start_now is StartNow.HERE_NOW
     assert event.plan.stops == (Stop("by the river"),)
@@ -208,7 +263,7 @@ def test_a_plan_to_be_changed_comes_back_as_it_is():
     old = event_of(
         {**TYPED, "partner": SAM, "note": "K7", "known": ["isolated"], "stops": ["county/home-17"]}
     ).plan
-    view = plan.revise_form(CHOICES, MATTER, old, NOON)
+    view = plan.revise_form(CHOICES, MATTER, old)
     request = plan.read_revised(submission(view), NOON)
     assert request.target == OfMatter(MATTER)
     assert request.event(JO) == RevisePlan(NOON, JO, old)

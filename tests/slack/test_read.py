@@ -118,7 +118,12 @@ def test_a_typed_letter_is_never_taken_for_a_button(answer):
 
 @pytest.mark.parametrize(
     ("text", "form"),
-    [("", HelpForm.QUIET), ("quiet", HelpForm.QUIET), ("please CALL me", HelpForm.CALL)],
+    [
+        ("", HelpForm.QUIET),
+        ("quiet", HelpForm.QUIET),
+        ("please CALL me", HelpForm.CALL),
+        ("Llámame por favor", HelpForm.CALL),
+    ],
 )
 def test_sos_is_help_at_once_and_quiet_unless_a_call_is_wanted(text, form):
     request = words.sos_command(command("/sos", text), NOON)
@@ -137,6 +142,13 @@ def test_sos_is_help_at_once_and_quiet_unless_a_call_is_wanted(text, form):
         ("HELP", e.Help(NOON, JO, HelpForm.QUIET)),
         ("help!", e.Help(NOON, JO, HelpForm.QUIET)),
         ("SOS", e.Help(NOON, JO, HelpForm.QUIET)),
+        ("Bien", e.CheckIn(NOON, JO, "Bien")),
+        ("aquí, todo bien", e.CheckIn(NOON, JO, "aquí, todo bien")),
+        ("SALGO", e.Clear(NOON, JO, "SALGO")),
+        ("fuera ya", e.Clear(NOON, JO, "fuera ya")),
+        ("¡AYUDA!", e.Help(NOON, JO, HelpForm.QUIET)),
+        ("ayúdame", e.Help(NOON, JO, HelpForm.QUIET)),
+        ("auxilio", e.Help(NOON, JO, HelpForm.QUIET)),
     ],
 )
 def test_words_typed_to_belay_do_what_the_buttons_do(text, event):

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.modals import approver, plan, responder
+from bot.slack.modals import approver, plan, plan_changes, responder
 from bot.slack.read import worker
 from bot.slack.read.payload import BadInput, cleaned
 from protocol.ids import MatterId
 from protocol.plan import Purpose
 from protocol.records import Accounted
 from tests.protocol.world import JO, NOON, ZONE
-from tests.slack.payloads import command, message, submission
+from tests.slack.payloads import command, in_form, message, submission
 
 M = MatterId("m1")
 NASTY = "a\x00b\x07c\ud800d\x1b[31m\te\r\nf\u2028g é 👍🏽"
@@ -40,11 +40,14 @@ def test_ordinary_text_is_left_as_it_is(text):
 
 
 def planned(typed, there=False):
-    form = plan.plan_form(plan.Choices(ZONE), M, NOON)
+    choices = plan.Choices(ZONE)
+    form = plan.plan_form(choices, M, NOON)
+    wider = plan_changes.with_details(in_form(form, "more_details", "more"), choices)
+    assert not isinstance(wider, BadInput)
     given_ = {"new_place": typed, "note": typed, "purpose": Purpose.OUTREACH.value}
     if there:
         given_["already_there"] = ["watch_me"]
-    return plan.read_plan(submission(form, given_), NOON)
+    return plan.read_plan(submission(wider, given_), NOON)
 
 
 @pytest.mark.parametrize("there", [False, True])

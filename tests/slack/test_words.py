@@ -1,11 +1,9 @@
 """Every sentence Belay says: there is one for everything, it is plain, and it blames nobody."""
 
 import re
-import types
 
 import pytest
 
-from bot.slack import words as package
 from bot.slack.ids import Action, ApproverMore, Form, More, ResponderMore
 from bot.slack.words import labels, names, news, pages, reasons
 from protocol.decision import Reason
@@ -25,11 +23,17 @@ from protocol.records import (
     Unplanned,
     VisitOutcome,
 )
-from tests.slack.reading_level import grade
+from tests import catalogue
+from tests.slack.reading_level import count_spanish_syllables, ease_in_spanish, grade
 
 BLAME = """fail failed failure fault mistake forgot forget wrong violate violation late-again
 careless ignore ignored should've must've blame late again offender noncompliant illegal error
 invalid abort addict abuser""".split()
+CULPA = set(
+    """fallo fallaste falla culpa culpable error equivocado equivocaste olvidaste olvidó descuido
+    descuidaste ignoraste ignoró incumplió incumpliste negligente infracción infractor inválido
+    ilegal debiste adicto adicta drogadicto drogadicta toxicómano abusador""".split()
+)
 # What a person may say of things and of themselves, not of others.
 ALLOWED = {"late", "again", "wrong"}
 
@@ -66,24 +70,16 @@ CATALOGUES = [
 ]
 
 
-def texts_in(value):
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from texts_in(inner)
-    elif isinstance(value, tuple):
-        for inner in value:
-            yield from texts_in(inner)
+def everything(language="en"):
+    """Every sentence that people can read, in this language."""
+    for message in catalogue.brought_up_to_date(language):
+        said = message.id if language == "en" else message.string
+        yield from filter(None, said if isinstance(said, tuple) else (said,))
 
 
-def everything():
-    modules = (reasons, news, names, pages, labels)
-    assert all(isinstance(module, types.ModuleType) for module in (package, *modules))
-    for module in modules:
-        for name, value in vars(module).items():
-            if name.isupper():
-                yield from texts_in(value)
+def plain(text):
+    """The sentence as it is read: a name in each place, and no marks for bold type."""
+    return re.sub(r"[{}*<>•]", "", re.sub(r"\{\w+\}", "Jo", text))
 
 
 @pytest.mark.parametrize(("words", "kind"), CATALOGUES, ids=lambda p: getattr(p, "__name__", "-"))
@@ -92,14 +88,15 @@ def test_everything_that_can_happen_has_words(words, kind):
     assert all(words.values())
 
 
-def test_nobody_is_blamed():
-    blaming = set(BLAME) - ALLOWED
-    assert not [t for t in everything() if blaming & set(re.findall(r"[a-z'-]+", t.lower()))]
+@pytest.mark.parametrize(("language", "blaming"), [("en", set(BLAME) - ALLOWED), ("es", CULPA)])
+def test_nobody_is_blamed(language, blaming):
+    said = [(text, set(re.findall(r"[\w'-]+", text.lower()))) for text in everything(language)]
+    assert not [text for text, words in said if blaming & words]
 
 
 def test_every_sentence_can_be_read_in_eighth_grade():
     # The measure means nothing for a few words.
-    sentences = [re.sub(r"[{}*<>•]", "", text) for text in everything() if len(text.split()) >= 8]
+    sentences = [plain(text) for text in everything() if len(text.split()) >= 8]
     assert not [text for text in sentences if grade(text) > 8.0]
 
 
@@ -107,8 +104,26 @@ def test_all_of_it_together_is_easier_than_sixth_grade():
     assert grade(" \n".join(everything())) < 6.0
 
 
-def test_every_sentence_fits_where_it_stands():
-    assert max(map(len, everything())) <= 500
+def test_every_spanish_sentence_can_be_read_in_eighth_grade():
+    sentences = [plain(text) for text in everything("es") if len(text.split()) >= 8]
+    assert not [text for text in sentences if ease_in_spanish(text) < 60]
+
+
+def test_spanish_all_of_it_together_is_easy():
+    assert ease_in_spanish(" \n".join(map(plain, everything("es")))) > 80
+
+
+@pytest.mark.parametrize(
+    ("word", "syllables"),
+    [("quién", 1), ("muy", 1), ("ciudad", 2), ("día", 2), ("bien", 1), ("poeta", 3), ("aviso", 3)],
+)
+def test_spanish_syllables_are_counted_as_they_are_said(word, syllables):
+    assert count_spanish_syllables(word) == syllables
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_sentence_fits_where_it_stands(language):
+    assert max(map(len, everything(language))) <= 500
 
 
 @pytest.mark.parametrize("reason", sorted(reasons.PLAN_REFUSED))

@@ -44,6 +44,7 @@ KNOWN: dict[Any, st.SearchStrategy] = {
     timedelta: st.timedeltas(timedelta(0), timedelta(days=30)),
     PersonId: OTHERS,
     PlaceId: TEXTS,
+    MatterId: TEXTS,
     Timings: st.just(samples.TIMINGS),
     Ladder: st.just(samples.TIMINGS.ladder),
     tuple[Stop, ...]: STOPS,

@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import CheckConstraint, insert, update
 
+from protocol.calls import RollCall
 from protocol.records import Approval, EscalationKind, EscalationState, VisitState
-from storage import outbox, tables
+from storage import codec, outbox, tables
+from storage.batch_tables import batch, batch_plan
 from storage.database import Forbidden
+from storage.standing_tables import standing
 from tests.storage import samples
 from tests.storage.samples import LEAD, NOW, PARTNER, SECOND, TRANSPORT, WORKER
 
@@ -21,6 +24,7 @@ DONE = {
     "closed_by": LEAD,
     "accounted": "spoken_with_challenge",
 }
+OVER = {"state": "ended", "due_at": None, "attempt_at": None}
 VISIT_DONE = {"state": "closed", "due_at": None, "outcome": "completed"}
 
 # Table, rule, and a change to a row that was right before.
@@ -76,6 +80,21 @@ FORBIDDEN = [
     ("duty", "a_role_on_duty_is_known", {"role": "chief"}),
     ("duty", "a_duty_ends_after_it_starts", {"until_at": NOW}),
     ("flag", "a_flag_expires", {"expires_at": NOW}),
+    ("onboarding", "a_step_of_getting_ready_is_known", {"step": "dance"}),
+    ("onboarding", "how_far_a_step_is_is_known", {"state": "maybe"}),
+    ("flag_word", "a_word_on_a_flag_is_known", {"word": "maybe"}),
+    ("roll_call", "a_roll_call_looks_after_it_asked", {"due_at": NOW - samples.MINUTE}),
+    ("program", "a_programs_language_is_known", {"language": "fr"}),
+    ("person", "a_persons_language_is_known", {"language": "fr"}),
+    ("batch_plan", "a_plan_was_read_as_a_revision", {"revision": 0}),
+    ("standing", "a_standing_state_is_known", {"state": "sleeping"}),
+    ("standing", "why_a_standing_plan_ended_is_known", {**OVER, "why": "boredom"}),
+    ("standing", "an_ended_standing_plan_says_why", {**OVER, "why": None}),
+    ("standing", "an_open_standing_plan_has_a_due_time", {"due_at": None, "attempt_at": None}),
+    ("standing", "whatever_a_standing_plan_owes_is_tried", {"attempt_at": None}),
+    ("standing", "a_standing_plan_lasts_thirty_days", {"days": 31}),
+    ("standing", "an_active_standing_plan_names_its_approver_and_its_end", {"approver": None}),
+    ("standing", "nobody_confirms_their_own_standing_plan", {"approver": WORKER}),
     ("belay_version", "there_is_one_version", {"id": 2}),
 ]
 # A name in a column is the id of somebody who is known.
@@ -90,6 +109,12 @@ STRANGERS = [
     ("duty", "person_id"),
     ("role_grant", "person_id"),
     ("flag", "author"),
+    ("flag_word", "by"),
+    ("roll_call", "asked_by"),
+    ("batch", "by"),
+    ("standing", "worker"),
+    ("standing", "partner"),
+    ("standing", "approver"),
 ]
 
 
@@ -107,6 +132,13 @@ def filled(database):
         owned = {"program_id": "north", "created_at": NOW}
         conn.execute(insert(tables.place), {**owned, "id": "p", "label": "Gate"})
         conn.execute(insert(tables.flag), _flag())
+        conn.execute(insert(tables.flag_word), _flag_word())
+        ready = {"person_id": WORKER, "step": "answers", "state": "done", "at": NOW}
+        conn.execute(insert(tables.onboarding), ready)
+        conn.execute(insert(tables.roll_call), _roll_call())
+        conn.execute(insert(batch), {"program_id": "north", "id": "b", "by": LEAD, "asked_at": NOW})
+        conn.execute(insert(batch_plan), _batch_plan())
+        conn.execute(insert(standing), _standing())
         conn.execute(insert(tables.belay_version), {"id": 1, "behaviour": 1, "changed_at": NOW})
 
     database.run_sync(fill)
@@ -123,6 +155,52 @@ def _flag():
         "raised_at": NOW,
         "expires_at": LATER,
         "review_due_at": LATER,
+    }
+
+
+def _flag_word():
+    return {
+        "id": "w",
+        "program_id": "north",
+        "flag_id": "f",
+        "word": "kept",
+        "kind": "concern",
+        "by": LEAD,
+        "at": NOW,
+        "reason": "sealed",
+    }
+
+
+def _batch_plan():
+    return {"batch_id": "b", "no": 0, "program_id": "north", "matter_id": "m1", "revision": 1}
+
+
+def _standing():
+    return {
+        "id": "s",
+        "program_id": "north",
+        "worker": WORKER,
+        "state": "active",
+        "days": 30,
+        "approver": LEAD,
+        "asked_at": NOW,
+        "until_at": LATER,
+        "due_at": LATER,
+        "attempt_at": LATER,
+        "body": {},
+        "body_schema": 1,
+    }
+
+
+def _roll_call():
+    return {
+        "matter_id": "m1",
+        "program_id": "north",
+        "asked_by": LEAD,
+        "asked_at": NOW,
+        "due_at": LATER,
+        "body": codec.roll_call_body(RollCall(LEAD, NOW, LATER, LATER, ())),
+        "body_schema": codec.schema_of("RollCall"),
     }
 
 

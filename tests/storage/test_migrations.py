@@ -1,6 +1,5 @@
 """This holds the migrations to the tables: up, down and up again, with every rule still kept."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import schema, tables
 from storage.database import Database
+from tests.storage import standing_rows
 
-AT = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
-LATER = AT + timedelta(hours=1)
+AT, LATER = standing_rows.AT, standing_rows.LATER
 
 # One row for each table that no rule forbids, in the order in which they may be written.
 ROWS: dict[str, dict[str, Any]] = {
@@ -46,6 +45,18 @@ ROWS: dict[str, dict[str, Any]] = {
         "raised_at": AT,
         "expires_at": LATER,
         "review_due_at": LATER,
+    },
+    "onboarding": {"person_id": "jo", "step": "answers", "state": "done", "at": AT},
+    "send_choice": {"person_id": "jo", "place_id": "", "send": ["pair"], "at": AT},
+    "flag_word": {
+        "id": "w1",
+        "program_id": "river",
+        "flag_id": "f1",
+        "word": "kept",
+        "kind": "concern",
+        "by": "maya",
+        "at": AT,
+        "reason": "sealed",
     },
     "matter": {
         "id": "m1",
@@ -106,6 +117,17 @@ ROWS: dict[str, dict[str, Any]] = {
         "attempt_at": AT,
     },
     "message": {"program_id": "river", "slack_channel": "D1", "ts": "1.0", "posted_at": AT},
+    "home": {"person_id": "jo", "opened_at": AT, "attempt_at": AT},
+    "roll_call": {
+        "matter_id": "m1",
+        "program_id": "river",
+        "asked_by": "maya",
+        "asked_at": AT,
+        "due_at": LATER,
+        "body": {},
+        "body_schema": 1,
+    },
+    **standing_rows.ROWS,
     "inbound": {"key": "e1", "at": AT},
     "audit_head": {"chain": "m1", "seq": 1, "digest": "d", "anchored_seq": 0},
     "audit_line": {
@@ -137,11 +159,22 @@ OPEN_CLIMB: dict[str, Any] = {
 }
 # For each rule of the database: a table, and what turns its row into one that the rule forbids.
 FORBIDDEN: list[tuple[str, str, dict[str, Any]]] = [
+    ("a_programs_language_is_known", "program", {"id": "creek", "language": "fr"}),
+    ("a_persons_language_is_known", "person", {"id": "kim", "slack_user": None, "language": "fr"}),
     ("a_granted_role_is_known", "role_grant", {"role": "boss"}),
     ("a_grant_ends_after_it_starts", "role_grant", {"role": "oversight", "until_at": AT}),
     ("a_role_on_duty_is_known", "duty", {"role": "boss"}),
     ("a_duty_ends_after_it_starts", "duty", {"until_at": AT, "role": "executive"}),
     ("a_flag_expires", "flag", {"id": "f2", "expires_at": AT}),
+    ("a_step_of_getting_ready_is_known", "onboarding", {"step": "dance"}),
+    ("how_far_a_step_is_is_known", "onboarding", {"step": "send", "state": "maybe"}),
+    ("a_word_on_a_flag_is_known", "flag_word", {"id": "w2", "word": "maybe"}),
+    (
+        "a_roll_call_looks_after_it_asked",
+        "roll_call",
+        {"matter_id": "m2", "due_at": AT - (LATER - AT)},
+    ),
+    *standing_rows.FORBIDDEN,
     ("a_version_counts_from_one", "matter", {"id": "m2", "version": 0}),
     (
         "an_open_matter_has_a_due_time",

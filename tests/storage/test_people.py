@@ -54,6 +54,12 @@ def test_names_are_known_of_those_who_are_known(conn):
     assert people.names(conn, []) == {}
 
 
+def test_whoever_holds_any_role_at_the_instant_serves_the_program(conn):
+    assert {JO, THEO} <= people.serving(conn, RIVER, AT)
+    assert THEO not in people.serving(conn, RIVER, AT - timedelta(microseconds=1))
+    assert people.serving(conn, ProgramId("elsewhere"), AT) == set()
+
+
 def test_roles_and_programs_are_those_of_the_instant(conn):
     assert people.roles(conn, RIVER, THEO, AT) == {Role.COORDINATOR, Role.EXECUTIVE}
     assert people.programs_of(conn, THEO, AT) == [RIVER]

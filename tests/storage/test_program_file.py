@@ -48,6 +48,8 @@ WRONG = [
     ('"+15555550111"', "555-0111", "555-0111", "not a phone number"),
     ("America/Los_Angeles", "Pacific", "zone: Pacific", "not a time zone"),
     ("America/Los_Angeles", "../zone", "zone: ../zone", "not a time zone"),
+    ("name: River\n", "name: River\n  language: fr\n", "language: fr", "not one of those known"),
+    ("slack: U_MAYA", "slack: U_MAYA, language: fr", "name: Maya", "not one of those known"),
     ("id: jo,", "id: Jo A.,", "Jo A.", "an id is a short word"),
     ("id: rosa, name: Rosa", "id: jo, name: Rosa", "name: Rosa", "this id stands in people"),
     ("slack: U_ROSA", "slack: U_JO", "name: Rosa", "this slack stands in people"),

@@ -83,3 +83,21 @@ def test_open_matters_are_listed_by_program_the_next_due_first(database):
     database.run_sync(open_matter, matter("d", visit=samples.closed_visit()))
     assert database.run_sync(matters.open_matters) == ["c", "b", "a"]
     assert database.run_sync(matters.open_matters, PROGRAM) == ["b", "a"]
+
+
+def test_a_workers_visits_are_those_of_one_program_open_or_not_the_newest_first(database):
+    database.run_sync(samples.populate, people=("x",), program="south")
+    for minutes, made in enumerate(
+        (
+            matter("done", visit=samples.closed_visit()),
+            matter("on"),
+            matter("call", visit=None, escalations=(escalation(kind=EscalationKind.HELP_CALL),)),
+            matter("elsewhere", program="south"),
+            matter("sams", worker=PARTNER, visit=quiet_visit(plan=plan(partner=WORKER))),
+        )
+    ):
+        at = NOW + minutes * MINUTE
+        database.run_sync(lambda conn, made=made, at=at: save(conn, made, made, at=at))
+    assert database.run_sync(matters.visits_of, WORKER, PROGRAM, 5) == ["on", "done"]
+    assert database.run_sync(matters.visits_of, WORKER, PROGRAM, 1) == ["on"]
+    assert database.run_sync(matters.visits_of, WORKER, None, 5) == ["elsewhere", "on", "done"]

@@ -20,6 +20,7 @@ from bot.slack.render.approval import lower_by_one, plan_text
 from bot.slack.render.blocks import section
 from bot.slack.render.view import MatterView
 from bot.slack.words import labels, names
+from bot.slack.words.speech import _
 from protocol.decision import Reason
 from protocol.events import AskChanges, ConfirmPlan, DeclinePlan
 from protocol.ids import MatterId
@@ -42,7 +43,7 @@ def confirm_form(view: MatterView) -> View:
     return parts.form(
         Form.CONFIRM_PLAN,
         pack(view.matter.id, number=visit.revision),
-        [section(plan_text(view, visit)), question(Field.EVERY, labels.FIELD_EVERY, menu)],
+        [section(plan_text(view, visit)), question(Field.EVERY, _(labels.FIELD_EVERY), menu)],
     )
 
 
@@ -62,7 +63,8 @@ def lower_form(view: MatterView) -> View | None:
     lower = lower_by_one(visit) if visit else None
     if visit is None or lower is None:
         return None
-    words = labels.LOWER.format(old=names.RATING[visit.rating], new=names.RATING[lower])
+    old, new = _(names.RATING[visit.rating]), _(names.RATING[lower])
+    words = _(labels.LOWER, old=old, new=new)
     box = parts.text(REASON_MAX, multiline=True)
     return parts.form(
         Form.LOWER_RATING,
@@ -70,7 +72,7 @@ def lower_form(view: MatterView) -> View | None:
         [
             section(plan_text(view, visit)),
             section(words),
-            question(Field.REASON, labels.FIELD_LOWER, box, hint=labels.HINT_LOWER),
+            question(Field.REASON, _(labels.FIELD_LOWER), box, hint=_(labels.HINT_LOWER)),
         ],
     )
 
@@ -88,7 +90,7 @@ def why_no_lower(view: MatterView) -> Reason:
 
 def _reason(which: Form, matter: MatterId, revision: int) -> View:
     box = parts.text(REASON_MAX, multiline=True)
-    asked = question(Field.REASON, labels.FIELD_REASON, box, hint=labels.HINT_REASON)
+    asked = question(Field.REASON, _(labels.FIELD_REASON), box, hint=_(labels.HINT_REASON))
     return parts.form(which, pack(matter, number=revision), [asked])
 
 

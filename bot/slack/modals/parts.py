@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from bot.slack.ids import Field, Form
 from bot.slack.render.blocks import Element, cut, option, plain
+from bot.slack.render.times import length
 from bot.slack.render.view import Block
 from bot.slack.words import labels
+from bot.slack.words.speech import _
 
 # Slack's Block Kit reference.
 TITLE_MAX: Final = 24
@@ -26,9 +29,9 @@ def form(which: Form, carried: str, blocks: Iterable[Block]) -> View:
         "type": "modal",
         "callback_id": which.value,
         "private_metadata": carried,
-        "title": plain(labels.TITLE[which], TITLE_MAX),
-        "submit": plain(labels.SUBMIT[which], TITLE_MAX),
-        "close": plain(labels.BACK, TITLE_MAX),
+        "title": plain(_(labels.TITLE[which]), TITLE_MAX),
+        "submit": plain(_(labels.SUBMIT[which]), TITLE_MAX),
+        "close": plain(_(labels.BACK), TITLE_MAX),
         "blocks": list(blocks),
     }
 
@@ -58,10 +61,26 @@ def select_many(lines: Sequence[Line], chosen: Sequence[str] = (), most: int = 7
     return {**made, "max_selected_items": most}
 
 
+def select_grouped(groups: Sequence[tuple[str, Sequence[Line]]], chosen: Sequence[str]) -> Element:
+    """A menu with several answers under headings, a hundred lines at most."""
+    made = _menu(
+        "multi_static_select",
+        [line for _heading, lines in groups for line in lines],
+        chosen,
+        "initial_options",
+    )
+    offered = iter(made.pop("options"))
+    made["option_groups"] = [
+        {"label": plain(heading), "options": [next(offered) for _line in lines]}
+        for heading, lines in groups
+    ]
+    return made
+
+
 def _menu(kind: str, lines: Sequence[Line], chosen: Sequence[str], initial: str) -> Element:
     # A value that had to be cut would name another place, so such a line is left out.
     options = [option(words, value) for words, value in _named(lines) if len(value) <= VALUE_MAX]
-    made: Element = {"type": kind, "placeholder": plain(labels.CHOOSE, PLACEHOLDER_MAX)}
+    made: Element = {"type": kind, "placeholder": plain(_(labels.CHOOSE), PLACEHOLDER_MAX)}
     if len(options) <= OPTIONS_MAX:
         made["options"] = options
     else:
@@ -97,7 +116,7 @@ def _named(lines: Sequence[Line]) -> list[Line]:
 
 def _span(chunk: Sequence[Element]) -> str:
     first, last = chunk[0]["text"]["text"], chunk[-1]["text"]["text"]
-    return f"{cut(first, 30)} to {cut(last, 30)}"
+    return _(labels.SPAN, first=cut(first, 30), last=cut(last, 30))
 
 
 def ticks(lines: Sequence[Line], chosen: Iterable[str] = ()) -> Element:
@@ -125,10 +144,5 @@ def text(most: int, typed: str = "", *, multiline: bool = False) -> Element:
 
 def minutes(choices: Iterable[int], chosen: int | None = None) -> Element:
     """A length of time to choose, in minutes."""
-    lines = [(_length(count), str(count)) for count in choices]
+    lines = [(length(timedelta(minutes=count)), str(count)) for count in choices]
     return select(lines, None if chosen is None else str(chosen))
-
-
-def _length(count: int) -> str:
-    hours, rest = divmod(count, 60)
-    return " ".join([*([f"{hours} h"] if hours else []), *([f"{rest} min"] if rest else [])])

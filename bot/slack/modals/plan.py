@@ -1,224 +1,162 @@
 """This is the form in which a visit is planned, and the short one for who is there already.
 
-Five questions come first; the rest is optional. Whoever ticks "I'm already there" is watched from
-now on whatever else the form says: nothing typed then is refused.
+Whoever ticks "I'm already there" is watched from now on whatever else the form says: nothing typed
+then is refused. Reading does not care whether a question was shown: what was not asked is not said.
 """
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.request import NewMatter, OfMatter, Request
-from bot.slack.ids import Field, Form
+from bot.slack.ids import PROGRAM, Field, Form, in_turn
 from bot.slack.modals import parts, typed
-from bot.slack.modals.parts import Line, View, question
-from bot.slack.read.payload import Body, Unreadable, key_of_form, strict, user_of
-from bot.slack.render.blocks import divider, section
+from bot.slack.modals import plan_questions as questions
+from bot.slack.modals.parts import View
+from bot.slack.modals.plan_questions import (
+    CASH,
+    LABEL_MAX,
+    LENGTHS,
+    NOT_LISTED,
+    NOTE_MAX,
+    RAISABLE,
+    TRANSPORTING,
+    Choices,
+)
+from bot.slack.read.payload import Body, Unreadable, key_of_form, strict, text_of, user_of
+from bot.slack.render.blocks import actions, plain, section
 from bot.slack.render.view import Block
-from bot.slack.words import labels, names
-from bot.slack.words.reasons import WATCH_ME
+from bot.slack.words import labels
+from bot.slack.words.speech import _
 from protocol.events import PlanVisit, RevisePlan
 from protocol.identifiers import mask
-from protocol.ids import MatterId, PersonId, PlaceId
+from protocol.ids import MatterId, PersonId, PlaceId, ProgramId
 from protocol.plan import Plan, Purpose, StartNow, Stop, Transport
 from protocol.rating import Factor, Rating
+from protocol.records import Visit
 
-LENGTHS: Final = (15, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720)
+__all__ = ["Choices"]
+
 # What is assumed of a visit that nobody planned, until its worker extends it.
 UNPLANNED_LENGTH: Final = timedelta(minutes=60)
-LABEL_MAX: Final = 75
-NOTE_MAX: Final = 1000
-STOPS_AFTER_MAX: Final = 7
-# Of the 250 kB that Slack takes in all: some 600 places, 300 further stops, and 200 people twice.
-PLACES_BYTES: Final = 90_000
-STOPS_BYTES: Final = 45_000
-PEOPLE_BYTES: Final = 25_000
-# Slack shows ten boxes in one block; the three that change most stand in a block of their own.
-DANGERS: Final = (Factor.ACTIVE_VIOLENCE, Factor.RECENT_VIOLENCE, Factor.WEAPONS)
-KNOWN: Final = tuple(factor for factor in Factor if factor not in DANGERS)
-RAISABLE: Final = (Rating.ELEVATED, Rating.HIGH)
-_TRANSPORTING, _CASH = "transporting", "cash"
+# Slack takes so many buttons in a row; nobody serves as many programs.
+PROGRAMS_MAX: Final = 25
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """This is what a worker can choose from. `zone` is the program's IANA zone."""
+def program_form(programs: Sequence[tuple[ProgramId, str]], matter: MatterId, here: bool) -> View:
+    """One tap for whoever serves several programs; the form itself then takes this one's place."""
+    buttons = [
+        {
+            "type": "button",
+            "action_id": f"{PROGRAM}{number}",
+            "text": plain(name or program),
+            "value": program,
+        }
+        for number, (program, name) in enumerate(programs[:PROGRAMS_MAX])
+    ]
+    asked = [section(_(labels.WHICH_PROGRAM)), actions("programs", buttons)]
+    view = parts.form(Form.PROGRAM, json.dumps({"matter": matter, "here": here}), asked)
+    return {name: part for name, part in view.items() if name != "submit"}
 
-    zone: str
-    places: Sequence[tuple[PlaceId, str]] = ()
-    people: Sequence[tuple[PersonId, str]] = ()
+
+def plan_form(
+    choices: Choices, matter: MatterId, now: datetime, like: Plan | None = None, turn: int = 0
+) -> View:
+    """The form for a new visit: empty, or `like` an earlier plan but for its start.
+
+    `matter` is what it will become, so that a form sent twice is one visit. `turn` is for a form
+    that is open and is filled in anew.
+    """
+    more = [questions.more_details()]
+    blocks = [
+        *questions.shortcuts(choices),
+        *questions.first_screen(choices, questions.next_start(now), like),
+        questions.already_there(),
+        *(questions.details(choices, like) if like and questions.has_details(like) else more),
+    ]
+    return parts.form(Form.PLAN, _carry(choices, matter), renewed(blocks, turn))
 
 
-def plan_form(choices: Choices, matter: MatterId, now: datetime) -> View:
-    """The empty form. `matter` is what it will become, so that a form sent twice is one visit."""
-    carried = _carry(matter, choices.zone)
-    return parts.form(Form.PLAN, carried, _blocks(choices, now, None))
-
-
-def revise_form(choices: Choices, matter: MatterId, plan: Plan, now: datetime) -> View:
+def revise_form(choices: Choices, matter: MatterId, plan: Plan) -> View:
     """The form with the plan in it, to be changed."""
-    return parts.form(Form.REVISE, _carry(matter, choices.zone), _blocks(choices, now, plan))
+    blocks = [
+        *questions.first_screen(choices, plan.start_at, plan),
+        *questions.details(choices, plan),
+    ]
+    return parts.form(Form.REVISE, _carry(choices, matter), blocks)
 
 
 def here_now_form(choices: Choices, matter: MatterId) -> View:
     """The short form: place and factors only. The clock starts when it is sent."""
-    asked = [*_where(choices, None), *_known(None)]
-    return parts.form(Form.HERE_NOW, _carry(matter, choices.zone), asked)
+    asked = [*questions.where(choices, None), questions.known(())]
+    return parts.form(Form.HERE_NOW, _carry(choices, matter), asked)
+
+
+def renewed(blocks: Sequence[Block], turn: int) -> list[Block]:
+    """These questions with ids of their own, so that Slack shows what is preset now."""
+    return [
+        {**block, "block_id": in_turn(block["block_id"], turn)}
+        if block["type"] == "input"
+        else block
+        for block in blocks
+    ]
+
+
+def once_more(visit: Visit, worker: PersonId, by: PersonId) -> Plan:
+    """The plan of an earlier visit, for another day, as `by` would make it: worker or partner.
+
+    What was written for that one day is left out: its extensions and its sealed note.
+    """
+    plan = visit.plan
+    partner = worker if by == plan.partner else plan.partner
+    return replace(
+        plan,
+        stops=tuple(Stop(stop.label, stop.place) for stop in plan.stops),
+        expected=plan.expected - timedelta(minutes=visit.extended_minutes),
+        partner=partner,
+        note="",
+    )
+
+
+# --- reading ---------------------------------------------------------------------------------
 
 
 @strict
 def read_plan(body: Body, now: datetime) -> Request:
     """A plan, or a clock that starts at once where that was ticked."""
-    matter, zone = _carried(body)
+    target, zone = carried_of(body)
     values = typed.values_of(body)
     if typed.ticked(values, Field.ALREADY_THERE, StartNow.WATCH_ME):
-        return _watched(body, matter, _plan_there(values, zone, now), now, StartNow.WATCH_ME)
+        return _watched(body, target, _plan_there(values, zone, now), now, StartNow.WATCH_ME)
     plan = _plan(values, zone)
-    return Request(
-        key_of_form(body), user_of(body), NewMatter(matter), lambda by: PlanVisit(now, by, plan)
-    )
+    return Request(key_of_form(body), user_of(body), target, lambda by: PlanVisit(now, by, plan))
 
 
 @strict
 def read_revised(body: Body, now: datetime) -> Request:
     """A changed plan."""
-    matter, zone = _carried(body)
+    target, zone = carried_of(body)
     plan = _plan(typed.values_of(body), zone)
     return Request(
-        key_of_form(body), user_of(body), OfMatter(matter), lambda by: RevisePlan(now, by, plan)
+        key_of_form(body), user_of(body), OfMatter(target.id), lambda by: RevisePlan(now, by, plan)
     )
 
 
 @strict
 def read_here_now(body: Body, now: datetime) -> Request:
     """I'm here now."""
-    matter, zone = _carried(body)
+    target, zone = carried_of(body)
     plan = _plan_there(typed.values_of(body), zone, now)
-    return _watched(body, matter, plan, now, StartNow.HERE_NOW)
+    return _watched(body, target, plan, now, StartNow.HERE_NOW)
 
 
-def _watched(body: Body, matter: MatterId, plan: Plan, now: datetime, how: StartNow) -> Request:
+def _watched(body: Body, target: NewMatter, plan: Plan, now: datetime, how: StartNow) -> Request:
     return Request(
-        key_of_form(body),
-        user_of(body),
-        NewMatter(matter),
-        lambda by: PlanVisit(now, by, plan, how),
+        key_of_form(body), user_of(body), target, lambda by: PlanVisit(now, by, plan, how)
     )
-
-
-# --- drawing ---------------------------------------------------------------------------------
-
-
-def _blocks(choices: Choices, now: datetime, plan: Plan | None) -> list[Block]:
-    start = plan.start_at if plan else _next_quarter(now)
-    local = start.astimezone(ZoneInfo(choices.zone))
-    day = {"type": "datepicker", "initial_date": local.date().isoformat()}
-    clock = {"type": "timepicker", "initial_time": local.strftime("%H:%M")}
-    length = int(plan.expected.total_seconds() // 60) if plan else 60
-    purpose = plan.purpose.value if plan else None
-    purposes = [(names.PURPOSE[p], p.value) for p in Purpose if p is not Purpose.SENT_TO_LOOK]
-    there = [] if plan else [_already_there()]
-    return [
-        *_where(choices, plan),
-        question(Field.DAY, labels.FIELD_DAY, day),
-        question(Field.TIME, labels.FIELD_TIME, clock),
-        question(Field.LENGTH, labels.FIELD_LENGTH, parts.minutes(LENGTHS, length)),
-        # Slack itself would refuse whoever is there and has left a needed question open.
-        question(
-            Field.PURPOSE,
-            labels.FIELD_PURPOSE,
-            parts.select(purposes, purpose),
-            hint="" if plan else labels.HINT_PURPOSE,
-            optional=plan is None,
-        ),
-        *_known(plan),
-        *there,
-        divider(),
-        section(labels.MORE_DETAILS),
-        *_rest(choices, plan),
-    ]
-
-
-def _where(choices: Choices, plan: Plan | None) -> list[Block]:
-    stop = plan.stops[0] if plan else None
-    place = stop.place if stop else None
-    new = stop.label if stop and stop.place is None else ""
-    asked = question(
-        Field.NEW_PLACE,
-        labels.FIELD_NEW_PLACE if choices.places else labels.FIELD_PLACE,
-        parts.text(LABEL_MAX, new),
-        hint=labels.HINT_NEW_PLACE,
-        optional=True,
-    )
-    if not choices.places:
-        return [asked]
-    offered = parts.fitting(_place_lines(choices), [place], PLACES_BYTES)
-    menu = parts.select(offered, place)
-    return [question(Field.PLACE, labels.FIELD_PLACE, menu, optional=True), asked]
-
-
-def _place_lines(choices: Choices) -> list[Line]:
-    return [(label, place) for place, label in choices.places]
-
-
-def _known(plan: Plan | None) -> list[Block]:
-    seen = plan.factors if plan else frozenset[Factor]()
-    dangers = parts.ticks([(names.FACTOR[f], f.value) for f in DANGERS], seen)
-    known = parts.ticks([(names.FACTOR[f], f.value) for f in KNOWN], seen)
-    return [
-        question(Field.KNOWN, labels.FIELD_KNOWN, known, hint=labels.HINT_KNOWN, optional=True),
-        question(Field.DANGER, labels.FIELD_DANGER, dangers, optional=True),
-    ]
-
-
-def _already_there() -> Block:
-    box = parts.ticks([(WATCH_ME, StartNow.WATCH_ME.value)])
-    return question(Field.ALREADY_THERE, labels.FIELD_ALREADY_THERE, box, optional=True)
-
-
-def _rest(choices: Choices, plan: Plan | None) -> list[Block]:
-    people: list[Line] = [(name, person) for person, name in choices.people]
-    routes = [(names.TRANSPORT[t], t.value) for t in Transport]
-    raisable = [(names.RATING[r], r.value) for r in RAISABLE]
-    also = [(labels.ALSO_TRANSPORTING, _TRANSPORTING), (labels.ALSO_CASH, _CASH)]
-    ticked = [_TRANSPORTING] * bool(plan and plan.transporting) + [_CASH] * bool(plan and plan.cash)
-    raised = plan.raised.value if plan and plan.raised else None
-    transport = plan.transport.value if plan else None
-    asked: list[tuple[Field, str, dict[str, Any], str]] = []
-    if people:
-        partner, backup = (plan.partner, plan.backup) if plan else (None, None)
-        people = parts.fitting(people, [partner, backup], PEOPLE_BYTES)
-        asked += [
-            (Field.PARTNER, labels.FIELD_PARTNER, parts.select(people, partner), ""),
-            (Field.BACKUP, labels.FIELD_BACKUP, parts.select(people, backup), ""),
-        ]
-    if choices.places:
-        after = [stop.place for stop in plan.stops[1:] if stop.place] if plan else []
-        offered = parts.fitting(_place_lines(choices), after, STOPS_BYTES)
-        menu = parts.select_many(offered, after, STOPS_AFTER_MAX)
-        asked.append((Field.STOPS, labels.FIELD_STOPS, menu, ""))
-    note = parts.text(NOTE_MAX, plan.note if plan else "", multiline=True)
-    asked += [
-        (Field.TRANSPORT, labels.FIELD_TRANSPORT, parts.select(routes, transport), ""),
-        (Field.ALSO, labels.FIELD_ALSO, parts.ticks(also, ticked), ""),
-        (Field.RAISED, labels.FIELD_RAISED, parts.select(raisable, raised), ""),
-        (Field.NOTE, labels.FIELD_NOTE, note, labels.HINT_NOTE),
-    ]
-    return [
-        question(field, label, element, hint=hint, optional=True)
-        for field, label, element, hint in asked
-    ]
-
-
-def _next_quarter(now: datetime) -> datetime:
-    quarter = timedelta(minutes=15)
-    return now + quarter - timedelta(minutes=now.minute % 15, seconds=now.second)
-
-
-# --- reading ---------------------------------------------------------------------------------
 
 
 def _plan(values: typed.Values, zone: str) -> Plan:
@@ -226,16 +164,16 @@ def _plan(values: typed.Values, zone: str) -> Plan:
     raised = typed.optional_one_of(values, Field.RAISED, Rating)
     return Plan(
         stops=_stops(values),
-        start_at=typed.local_instant(values, Field.DAY, Field.TIME, zone),
+        start_at=typed.instant(values, Field.WHEN),
         expected=typed.minutes(values, Field.LENGTH, LENGTHS),
         zone=zone,
         purpose=typed.one_of(values, Field.PURPOSE, Purpose),
-        factors=_factors(values),
+        factors=typed.members(values, Field.KNOWN, Factor),
         partner=_person(values, Field.PARTNER),
         backup=_person(values, Field.BACKUP),
         transport=typed.optional_one_of(values, Field.TRANSPORT, Transport) or Transport.WALK,
-        transporting=typed.ticked(values, Field.ALSO, _TRANSPORTING),
-        cash=typed.ticked(values, Field.ALSO, _CASH),
+        transporting=typed.ticked(values, Field.ALSO, TRANSPORTING),
+        cash=typed.ticked(values, Field.ALSO, CASH),
         raised=raised if raised in RAISABLE else None,
         note=typed.text(values, Field.NOTE, NOTE_MAX),
     )
@@ -259,34 +197,36 @@ def _plan_there(values: typed.Values, zone: str, now: datetime) -> Plan:
     )
 
 
+def place_picked(values: typed.Values) -> PlaceId | None:
+    """The place of the registry that was picked; None for none, and for one not on the list."""
+    found = typed.chosen(values, Field.PLACE)
+    return PlaceId(found) if found and found != NOT_LISTED else None
+
+
 def _stops(values: typed.Values) -> tuple[Stop, ...]:
-    place = typed.chosen(values, Field.PLACE)
+    place = place_picked(values)
     new = typed.text(values, Field.NEW_PLACE, LABEL_MAX)
     if place and new:
-        raise Unreadable(labels.ONE_PLACE, Field.NEW_PLACE)
+        raise Unreadable(_(labels.ONE_PLACE), Field.NEW_PLACE)
     if not place and not new:
-        raise Unreadable(labels.NEEDS_PLACE, Field.NEW_PLACE)
-    first = Stop(typed.chosen_words(values, Field.PLACE), PlaceId(place)) if place else Stop(new)
+        unnamed = typed.chosen(values, Field.PLACE) == NOT_LISTED
+        asked = Field.NEW_PLACE if unnamed or Field.PLACE.value not in values else Field.PLACE
+        raise Unreadable(_(labels.NEEDS_PLACE), asked)
+    first = Stop(typed.chosen_words(values, Field.PLACE), place) if place else Stop(new)
     after = (Stop(words, PlaceId(value)) for value, words in typed.several(values, Field.STOPS))
     return (first, *after)
 
 
 def _stop_there(values: typed.Values) -> Stop:
-    place = typed.chosen(values, Field.PLACE)
+    place = place_picked(values)
     if place:
-        return Stop(typed.chosen_words(values, Field.PLACE), PlaceId(place))
-    return Stop(mask(typed.raw_text(values, Field.NEW_PLACE))[:LABEL_MAX] or labels.NO_PLACE)
-
-
-def _factors(values: typed.Values) -> frozenset[Factor]:
-    known = typed.members(values, Field.KNOWN, Factor)
-    return known | typed.members(values, Field.DANGER, Factor)
+        return Stop(typed.chosen_words(values, Field.PLACE), place)
+    return Stop(mask(typed.raw_text(values, Field.NEW_PLACE))[:LABEL_MAX] or _(labels.NO_PLACE))
 
 
 def _factors_there(values: typed.Values) -> frozenset[Factor]:
     """What was ticked, as far as it is known; somebody who is there is not asked again."""
-    ticked = [*typed.several(values, Field.KNOWN), *typed.several(values, Field.DANGER)]
-    named = {value for value, _ in ticked}
+    named = {value for value, _words in typed.several(values, Field.KNOWN)}
     return frozenset(factor for factor in Factor if factor.value in named)
 
 
@@ -295,13 +235,23 @@ def _person(values: typed.Values, field: Field) -> PersonId | None:
     return PersonId(found) if found else None
 
 
-def _carry(matter: MatterId, zone: str) -> str:
-    return json.dumps({"matter": matter, "zone": zone})
+def _carry(choices: Choices, matter: MatterId) -> str:
+    carried = {"matter": matter, "zone": choices.zone}
+    return json.dumps(carried | ({"program": choices.program} if choices.program else {}))
 
 
-def _carried(body: Body) -> tuple[MatterId, str]:
+def asked_for(body: Body) -> tuple[MatterId, bool]:
+    """What the question for a program stands for: a visit, and whether the worker is there."""
     found = json.loads(body["view"]["private_metadata"])
-    matter, zone = found["matter"], found["zone"]
+    return MatterId(text_of(found["matter"])), bool(found["here"])
+
+
+def carried_of(body: Body) -> tuple[NewMatter, str]:
+    """What a plan form will become, and its zone. Raises Unreadable, or as a payload misleads."""
+    found = json.loads(body["view"]["private_metadata"])
+    matter, zone, program = found["matter"], found["zone"], found.get("program")
     if not isinstance(matter, str) or not matter or ZoneInfo(zone).key != zone:
         raise Unreadable
-    return MatterId(matter), zone
+    if program is not None and not isinstance(program, str):
+        raise Unreadable
+    return NewMatter(MatterId(matter), ProgramId(program) if program else None), zone

@@ -18,6 +18,7 @@ from bot.slack.read.payload import (
 )
 from bot.slack.render.blocks import Element
 from bot.slack.words import labels, names
+from bot.slack.words.speech import _
 from protocol.events import (
     CallEmergency,
     Close,
@@ -43,14 +44,14 @@ _YES, _NO, _CONTINUES = "yes", "no", "continues"
 
 def attempt_form(matter: MatterId) -> View:
     """How somebody tried to reach the worker, and what came of it."""
-    methods = parts.radio([(names.METHOD[m], m.value) for m in ContactMethod])
-    outcomes = parts.radio([(names.OUTCOME[o], o.value) for o in ContactOutcome])
+    methods = parts.radio([(_(names.METHOD[m]), m.value) for m in ContactMethod])
+    outcomes = parts.radio([(_(names.OUTCOME[o]), o.value) for o in ContactOutcome])
     return parts.form(
         Form.ATTEMPT,
         pack(matter),
         [
-            question(Field.METHOD, labels.FIELD_METHOD, methods),
-            question(Field.OUTCOME, labels.FIELD_OUTCOME, outcomes),
+            question(Field.METHOD, _(labels.FIELD_METHOD), methods),
+            question(Field.OUTCOME, _(labels.FIELD_OUTCOME), outcomes),
         ],
     )
 
@@ -59,44 +60,44 @@ def support_form(matter: MatterId, people: Sequence[tuple[PersonId, str]]) -> Vi
     """Who was sent: a colleague, who gets a watched visit, or a service. Nobody is preselected."""
     service = parts.text(WITNESS_MAX)
     asked = [
-        question(Field.SERVICE, labels.FIELD_SERVICE, service, optional=True),
-        question(Field.LOOK_IN, labels.FIELD_LOOK_IN, _look_in()),
+        question(Field.SERVICE, _(labels.FIELD_SERVICE), service, optional=True),
+        question(Field.LOOK_IN, _(labels.FIELD_LOOK_IN), _look_in()),
     ]
     if people:
         lines = [(name, person) for person, name in people]
         menu = parts.select(parts.fitting(lines, (), PEOPLE_BYTES))
-        asked.insert(0, question(Field.COLLEAGUE, labels.FIELD_COLLEAGUE, menu, optional=True))
+        asked.insert(0, question(Field.COLLEAGUE, _(labels.FIELD_COLLEAGUE), menu, optional=True))
     return parts.form(Form.SUPPORT, pack(matter), asked)
 
 
 def emergency_form(matter: MatterId) -> View:
     """That emergency services were called, by a person, and when to look again."""
-    asked = question(Field.LOOK_IN, labels.FIELD_LOOK_IN, _look_in())
+    asked = question(Field.LOOK_IN, _(labels.FIELD_LOOK_IN), _look_in())
     return parts.form(Form.EMERGENCY, pack(matter), [asked])
 
 
 def proxy_form(matter: MatterId) -> View:
     """Check in for a worker whom somebody spoke with."""
-    yes_or_no = parts.radio([(labels.YES, _YES), (labels.NO, _NO)])
-    asked = question(Field.CHALLENGE, labels.FIELD_CHALLENGE, yes_or_no)
+    yes_or_no = parts.radio([(_(labels.YES), _YES), (_(labels.NO), _NO)])
+    asked = question(Field.CHALLENGE, _(labels.FIELD_CHALLENGE), yes_or_no)
     return parts.form(Form.PROXY, pack(matter), [asked])
 
 
 def close_form(matter: MatterId, mark: int, *, drill: bool) -> View:
     """How the worker is accounted for. A drill can only be what began as one."""
     found = [f for f in Finding if drill or f is not Finding.DRILL]
-    accounted = parts.radio([(names.ACCOUNTED[a], a.value) for a in SAYABLE])
-    findings = parts.radio([(names.FINDING[f], f.value) for f in found])
-    goes_on = parts.ticks([(labels.CONTINUES, _CONTINUES)])
+    accounted = parts.radio([(_(names.ACCOUNTED[a]), a.value) for a in SAYABLE])
+    findings = parts.radio([(_(names.FINDING[f]), f.value) for f in found])
+    goes_on = parts.ticks([(_(labels.CONTINUES), _CONTINUES)])
     witness = parts.text(WITNESS_MAX)
     return parts.form(
         Form.CLOSE,
         pack(matter, DRILL if drill else "", mark),
         [
-            question(Field.ACCOUNTED, labels.FIELD_ACCOUNTED, accounted),
-            question(Field.WITNESS, labels.FIELD_WITNESS, witness, optional=True),
-            question(Field.FINDING, labels.FIELD_FINDING, findings),
-            question(Field.CONTINUES, labels.FIELD_CONTINUES, goes_on, optional=True),
+            question(Field.ACCOUNTED, _(labels.FIELD_ACCOUNTED), accounted),
+            question(Field.WITNESS, _(labels.FIELD_WITNESS), witness, optional=True),
+            question(Field.FINDING, _(labels.FIELD_FINDING), findings),
+            question(Field.CONTINUES, _(labels.FIELD_CONTINUES), goes_on, optional=True),
         ],
     )
 
@@ -118,7 +119,7 @@ def read_support(body: Body, now: datetime) -> Request:
     colleague = PersonId(chosen) if chosen else None
     service = typed.text(values, Field.SERVICE, WITNESS_MAX)
     if colleague is None and not service:
-        raise Unreadable(labels.WHO_WENT, Field.SERVICE)
+        raise Unreadable(_(labels.WHO_WENT), Field.SERVICE)
     look_in = typed.minutes(values, Field.LOOK_IN, LOOK_IN)
     return _request(body, lambda by: SendSupport(now, by, service, colleague, look_in))
 
@@ -135,7 +136,7 @@ def read_proxy(body: Body, now: datetime) -> Request:
     """Checked in for the worker."""
     answer = typed.chosen(typed.values_of(body), Field.CHALLENGE)
     if answer not in (_YES, _NO):
-        raise Unreadable(labels.NEEDS_ANSWER, Field.CHALLENGE)
+        raise Unreadable(_(labels.NEEDS_ANSWER), Field.CHALLENGE)
     return _request(body, lambda by: ProxyCheckIn(now, by, answer == _YES))
 
 
@@ -145,7 +146,7 @@ def read_close(body: Body, now: datetime) -> Request:
     shown, values = carried_by_form(body), typed.values_of(body)
     accounted = typed.one_of(values, Field.ACCOUNTED, Accounted)
     if accounted not in SAYABLE:
-        raise Unreadable(labels.NEEDS_ANSWER, Field.ACCOUNTED)
+        raise Unreadable(_(labels.NEEDS_ANSWER), Field.ACCOUNTED)
     finding = typed.one_of(values, Field.FINDING, Finding)
     witness = typed.text(values, Field.WITNESS, WITNESS_MAX)
     continues = typed.ticked(values, Field.CONTINUES, _CONTINUES)

@@ -1,14 +1,14 @@
 """This takes what was typed into a form, strictly: only what the form offered is an answer."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, TypeVar
-from zoneinfo import ZoneInfo
 
-from bot.slack.ids import Field
+from bot.slack.ids import Field, field_of
 from bot.slack.read.payload import Body, Unreadable, cleaned
 from bot.slack.words import labels, names
+from bot.slack.words.speech import _
 from protocol.identifiers import find
 
 Values = Mapping[str, Any]
@@ -23,7 +23,7 @@ def values_of(body: Body) -> Values:
     values = body["view"]["state"]["values"]
     if not isinstance(values, Mapping):
         raise Unreadable
-    return values
+    return {field_of(block_id): answer for block_id, answer in values.items()}
 
 
 def _answer(values: Values, field: Field) -> Mapping[str, Any]:
@@ -60,7 +60,7 @@ def one_of(values: Values, field: Field, kind: type[E]) -> E:
     """The answer as a member of this enum; it must be there."""
     found = chosen(values, field)
     if found is None:
-        raise Unreadable(labels.NEEDS_ANSWER, field)
+        raise Unreadable(_(labels.NEEDS_ANSWER), field)
     return _member(kind, found, field)
 
 
@@ -85,14 +85,14 @@ def _member(kind: type[E], value: str, field: Field) -> E:
     try:
         return kind(value)
     except ValueError:
-        raise Unreadable(labels.NEEDS_ANSWER, field) from None
+        raise Unreadable(_(labels.NEEDS_ANSWER), field) from None
 
 
 def minutes(values: Values, field: Field, offered: Iterable[int]) -> timedelta:
     """A length of time; it must be one of those that were offered."""
     found = chosen(values, field)
     if found is None or found not in {str(count) for count in offered}:
-        raise Unreadable(labels.NEEDS_ANSWER, field)
+        raise Unreadable(_(labels.NEEDS_ANSWER), field)
     return timedelta(minutes=int(found))
 
 
@@ -100,12 +100,12 @@ def text(values: Values, field: Field, most: int, *, needed: bool = False) -> st
     """What was typed, cleaned of stray spaces. Refused where it may identify somebody."""
     found = raw_text(values, field)
     if needed and not found:
-        raise Unreadable(labels.NEEDS_TEXT, field)
+        raise Unreadable(_(labels.NEEDS_TEXT), field)
     if len(found) > most:
-        raise Unreadable(labels.TOO_MUCH_TEXT, field)
+        raise Unreadable(_(labels.TOO_MUCH_TEXT), field)
     kinds = find(found)
     if kinds:
-        raise Unreadable(labels.CASE_CODE.format(what=names.IDENTIFIER[kinds[0]]), field)
+        raise Unreadable(_(labels.CASE_CODE, what=_(names.IDENTIFIER[kinds[0]])), field)
     return found
 
 
@@ -114,21 +114,15 @@ def raw_text(values: Values, field: Field) -> str:
     return cleaned(str(_answer(values, field).get("value") or "")).strip()
 
 
-def local_instant(values: Values, day: Field, at: Field, zone: str) -> datetime:
-    """The picked day and time as an aware instant. Times the clocks skip or repeat are refused."""
+def instant(values: Values, field: Field) -> datetime:
+    """The picked day and time (aware UTC). Slack gives unix seconds; a phone shows its own zone."""
+    found = _answer(values, field).get("selected_date_time")
     try:
-        picked_day = date.fromisoformat(str(_answer(values, day)["selected_date"]))
-        picked_time = time.fromisoformat(str(_answer(values, at)["selected_time"]))
-    except (KeyError, ValueError):
-        raise Unreadable(labels.WRONG_TIME, at) from None
-    local = datetime.combine(picked_day, picked_time.replace(tzinfo=None), ZoneInfo(zone))
-    before, after = local.replace(fold=0).utcoffset(), local.replace(fold=1).utcoffset()
-    if before is not None and after is not None and before != after:
-        # Where the clocks go forward the offset grows over the gap; where they go back it shrinks.
-        words = labels.MISSING_TIME if before < after else labels.TWICE_TIME
-        shown = local.strftime("%I:%M %p").lstrip("0")
-        raise Unreadable(words.format(time=shown), at)
-    return local.astimezone(ZoneInfo("UTC"))
+        if not isinstance(found, int) or isinstance(found, bool):
+            raise ValueError
+        return datetime.fromtimestamp(found, UTC)
+    except (ValueError, OverflowError, OSError):
+        raise Unreadable(_(labels.WRONG_TIME), field) from None
 
 
 def _unescaped(shown: str) -> str:

@@ -10,6 +10,7 @@ from bot.slack.modals import parts, typed
 from bot.slack.modals.parts import View, question
 from bot.slack.read.payload import Body, carried_by_form, key_of_form, strict, user_of
 from bot.slack.words import labels
+from bot.slack.words.speech import _
 from protocol.events import Event, Extend, NoSignal, RunningLate
 from protocol.ids import MatterId, PersonId
 
@@ -20,17 +21,17 @@ NO_SIGNAL: Final = (15, 20, 30, 45, 60, 90)
 
 def running_late_form(matter: MatterId) -> View:
     """How much later the visit starts."""
-    return _minutes(Form.RUNNING_LATE, matter, labels.FIELD_HOW_LATE, LATE, 15)
+    return _minutes(Form.RUNNING_LATE, matter, _(labels.FIELD_HOW_LATE), LATE, 15)
 
 
 def extend_form(matter: MatterId) -> View:
     """How much longer the visit takes."""
-    return _minutes(Form.EXTEND, matter, labels.FIELD_HOW_LONG_MORE, LONGER, 15)
+    return _minutes(Form.EXTEND, matter, _(labels.FIELD_HOW_LONG_MORE), LONGER, 15)
 
 
 def no_signal_form(matter: MatterId) -> View:
     """How long the worker will be out of signal, counted from when the form is sent."""
-    return _minutes(Form.NO_SIGNAL, matter, labels.FIELD_NO_SIGNAL, NO_SIGNAL, 30)
+    return _minutes(Form.NO_SIGNAL, matter, _(labels.FIELD_NO_SIGNAL), NO_SIGNAL, 30)
 
 
 def _minutes(
@@ -41,7 +42,7 @@ def _minutes(
 
 
 def _lines(choices: tuple[int, ...]) -> list[parts.Line]:
-    return [(f"{count} minutes", str(count)) for count in choices]
+    return [(labels.minutes(count), str(count)) for count in choices]
 
 
 @strict

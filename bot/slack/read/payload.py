@@ -12,6 +12,7 @@ from unicodedata import category
 
 from bot.slack.ids import Carried, Field, unpack
 from bot.slack.words import labels
+from bot.slack.words.speech import _
 from protocol.ids import MatterId
 
 Body = Mapping[str, Any]
@@ -35,9 +36,9 @@ class BadInput:
 class Unreadable(Exception):
     """This carries a `BadInput` out of the middle of reading. It does not leave this package."""
 
-    def __init__(self, sentence: str = labels.UNREADABLE, field: Field | None = None) -> None:
+    def __init__(self, sentence: str = "", field: Field | None = None) -> None:
         super().__init__("unreadable")
-        self.bad = BadInput(sentence, field)
+        self.bad = BadInput(sentence or _(labels.UNREADABLE), field)
 
 
 def strict(read: Callable[P, T]) -> Callable[P, T | BadInput]:
@@ -50,7 +51,7 @@ def strict(read: Callable[P, T]) -> Callable[P, T | BadInput]:
         except Unreadable as found:
             return found.bad
         except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError):
-            return BadInput(labels.UNREADABLE)
+            return BadInput(_(labels.UNREADABLE))
 
     return safely
 

@@ -17,6 +17,7 @@ from protocol.events import (
     StillOnIt,
 )
 from protocol.ids import PersonId
+from protocol.offers import DeclineHandover, Handed, TakeHandover
 
 
 @strict
@@ -61,6 +62,20 @@ def confirm_closing(body: Body, now: datetime) -> Request:
 def reject_closing(body: Body, now: datetime) -> Request:
     """A second person does not agree."""
     return _tap(body, lambda by: RejectClosing(now, by))
+
+
+@strict
+def take_handover(body: Body, now: datetime) -> Request:
+    """I take it, as one who was asked."""
+    what = Handed(carried(body).said)
+    return _tap(body, lambda by: TakeHandover(now, by, what))
+
+
+@strict
+def decline_handover(body: Body, now: datetime) -> Request:
+    """I can't take it, as one who was asked."""
+    what = Handed(carried(body).said)
+    return _tap(body, lambda by: DeclineHandover(now, by, what))
 
 
 _MENU: dict[str, Callable[[datetime, PersonId], Event]] = {

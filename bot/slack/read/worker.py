@@ -20,6 +20,7 @@ from bot.slack.read.payload import (
     strict,
     user_of,
 )
+from protocol.calls import OnTheWay
 from protocol.events import (
     Arrive,
     CallOff,
@@ -57,6 +58,13 @@ def check_in(body: Body, now: datetime) -> Request:
 def not_yet_clear(body: Body, now: datetime) -> Request:
     """Still on the way out, and fine: the clock for being clear starts again."""
     return _tap(body, lambda by: CheckIn(now, by))
+
+
+@strict
+def on_the_way(body: Body, now: datetime) -> Request:
+    """OK, and not there yet: what everyone who was called may answer."""
+    said = carried(body).said
+    return _tap(body, lambda by: OnTheWay(now, by, said))
 
 
 @strict
@@ -120,7 +128,7 @@ def check_out_command(body: Body, now: datetime) -> Request:
 def sos_command(body: Body, now: datetime) -> Request:
     """Help at once, and quietly unless a call is asked for: no form stands between."""
     key = key_of_command(body)
-    wants_call = "call" in str(body.get("text") or "").casefold().split()
+    wants_call = not _WANTS_CALL.isdisjoint(str(body.get("text") or "").casefold().split())
     form = HelpForm.CALL if wants_call else HelpForm.QUIET
     target = HelpTarget(None, minted(key))
     return Request(key, user_of(body), target, lambda by: Help(now, by, form))
@@ -134,16 +142,30 @@ class Word(StrEnum):
     HELP = "help"
 
 
+# Whatever a person's language is, both are understood: in danger nobody looks for a setting.
 _WORDS: Final = {
     "ok": Word.OK,
     "okay": Word.OK,
     "here": Word.OK,
+    "bien": Word.OK,
+    "aquí": Word.OK,
+    "aqui": Word.OK,
     "out": Word.OUT,
     "clear": Word.OUT,
+    "salgo": Word.OUT,
+    "salí": Word.OUT,
+    "sali": Word.OUT,
+    "fuera": Word.OUT,
     "help": Word.HELP,
+    "ayuda": Word.HELP,
+    "ayúdame": Word.HELP,
+    "ayudame": Word.HELP,
+    "auxilio": Word.HELP,
+    "socorro": Word.HELP,
     "sos": Word.HELP,
     "911": Word.HELP,
 }
+_WANTS_CALL: Final = frozenset(("call", "llámame", "llamame", "llamada", "llamar"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +206,14 @@ def text_message(body: Body, now: datetime) -> Request | NotUnderstood | NotForU
             return Request(key, user, target, lambda by: Help(now, by, HelpForm.QUIET), reply=True)
 
 
+def answer_typed(text: str) -> tuple[Word | None, str]:
+    """What a text means as a message to Belay, and the answer as it would be kept."""
+    return _word(text), _typed(text)
+
+
 def _word(text: str) -> Word | None:
     first = text.casefold().split(maxsplit=1)[:1]
-    return _WORDS.get(first[0].strip(".,!?;:'\"*_~")) if first else None
+    return _WORDS.get(first[0].strip(".,!?¡¿;:'\"*_~")) if first else None
 
 
 def _typed(text: str) -> str:

@@ -6,7 +6,8 @@ somebody's tap.
 
 from typing import assert_never
 
-from bot.slack.render import approval, card, messages, page
+from bot.slack.render import approval, card, messages, page, roll_call
+from bot.slack.render.card import former_card
 from bot.slack.render.view import Directory, MatterView, Rendered
 from protocol.effects import (
     Ask,
@@ -25,7 +26,7 @@ from protocol.effects import (
     ThreadNote,
 )
 
-__all__ = ["Directory", "MatterView", "Rendered", "message", "surface"]
+__all__ = ["Directory", "MatterView", "Rendered", "former_card", "message", "surface"]
 
 
 def message(effect: Effect, view: MatterView) -> Rendered:
@@ -68,5 +69,7 @@ def surface(kept: Surface, view: MatterView) -> Rendered:
             return page.page(view, page.latest(view))
         case Surface.THREAD:
             return messages.thread_now(view)
+        case Surface.ROLL_CALL:
+            return roll_call.roll_call(view)
         case _:
             assert_never(kept)

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.request import Outcome, Problem
-from bot.slack.ids import Action, Field, Form, pack
+from bot.slack.ids import Action, Field, Form, field_of, pack
 from bot.slack.read.payload import BadInput
 from bot.slack.render.blocks import actions, button, section, typed
 from bot.slack.words import labels, news, reasons
+from bot.slack.words.speech import _
 from protocol.decision import Reason
 from protocol.records import EscalationKind
 
@@ -23,23 +24,23 @@ ERROR_MAX: Final = 300
 _PROBLEMS: Final[dict[Problem, str]] = {
     Problem.UNKNOWN_PERSON: labels.NOT_KNOWN,
     Problem.NO_PROGRAM: labels.NOT_KNOWN,
-    Problem.NO_OPEN_VISIT: reasons.WORDS[Reason.NO_OPEN_VISIT],
+    Problem.NO_OPEN_VISIT: reasons.REFUSED[Reason.NO_OPEN_VISIT],
     Problem.NO_SUCH_MATTER: labels.UNREADABLE,
 }
 
 # The question that a refusal is about; where a form has none of these, its first question.
 _ABOUT: Final[dict[Reason, tuple[Field, ...]]] = {
-    Reason.NO_COVER: (Field.TIME,),
-    Reason.START_IN_PAST: (Field.TIME,),
-    Reason.START_TOO_FAR: (Field.DAY,),
+    Reason.NO_COVER: (Field.WHEN,),
+    Reason.START_IN_PAST: (Field.WHEN,),
+    Reason.START_TOO_FAR: (Field.WHEN,),
     Reason.TOO_LONG: (Field.LENGTH,),
     Reason.NO_STOPS: (Field.PLACE, Field.NEW_PLACE),
     Reason.TOO_MANY_STOPS: (Field.STOPS,),
     Reason.PLACE_GONE: (Field.PLACE, Field.NEW_PLACE),
     Reason.NO_ENTRY: (Field.PLACE, Field.NEW_PLACE),
     Reason.PARTNER_IS_WORKER: (Field.PARTNER,),
-    Reason.NEEDS_PAIR: (Field.PARTNER,),
-    Reason.VISIT_PROHIBITED: (Field.DANGER,),
+    Reason.NEEDS_PAIR: (Field.PARTNER, Field.KNOWN),
+    Reason.VISIT_PROHIBITED: (Field.KNOWN,),
     Reason.SOLO_TRANSPORT: (Field.ALSO,),
     Reason.CARRYING_CASH: (Field.ALSO,),
     Reason.WITNESS_MISSING: (Field.WITNESS, Field.SERVICE),
@@ -50,29 +51,30 @@ _ABOUT: Final[dict[Reason, tuple[Field, ...]]] = {
 def words(outcome: Outcome) -> str:
     """What the person is told about what they just did."""
     if outcome.problem is not None:
-        return _PROBLEMS[outcome.problem]
+        return _(_PROBLEMS[outcome.problem])
     if outcome.decision is None:
-        return labels.UNREADABLE
-    return reasons.WORDS[outcome.decision.reason]
+        return _(labels.UNREADABLE)
+    return reasons.words(outcome.decision.reason)
 
 
 def command(outcome: Outcome) -> Ack:
     """The answer to a slash command, seen by nobody but who typed it."""
     if _is_quiet_help(outcome) and outcome.matter is not None:
         row = actions("help", [button(Action.HELP_CALL, pack(outcome.matter.id), style="danger")])
-        return {**said(labels.HELP_TYPED), "blocks": [section(labels.HELP_TYPED), row]}
+        told = _(labels.HELP_TYPED)
+        return {**said(told), "blocks": [section(told), row]}
     return said(words(outcome))
 
 
 def typed_words(outcome: Outcome) -> Ack:
     """The answer to words typed to Belay, as a message in the same conversation."""
     answer = command(outcome)
-    return {"text": news.LOCK_NEWS, "blocks": answer.get("blocks", [section(answer["text"])])}
+    return {"text": _(news.LOCK_NEWS), "blocks": answer.get("blocks", [section(answer["text"])])}
 
 
 def message(text: str) -> Ack:
     """A sentence as a message; a lock screen shows none of it."""
-    return {"text": news.LOCK_NEWS, "blocks": [section(text)]}
+    return {"text": _(news.LOCK_NEWS), "blocks": [section(text)]}
 
 
 def said(text: str) -> Ack:
@@ -107,22 +109,22 @@ def form_error(view: Mapping[str, Any], sentence: str, *about: Field) -> Ack:
     asked = [block["block_id"] for block in view.get("blocks", ()) if block.get("type") == "input"]
     if not asked:
         return {"response_action": "clear"}
-    field = next((f.value for f in about if f.value in asked), asked[0])
+    field = next((id_ for f in about for id_ in asked if field_of(id_) == f.value), asked[0])
     return {"response_action": "errors", "errors": {field: sentence[:ERROR_MAX]}}
 
 
 def unknown(line: str) -> str:
     """What is said where nobody knows whether something was stored."""
     if not line:
-        return labels.UNKNOWN_NO_LINE
-    return labels.UNKNOWN.format(line=typed(line, 100))
+        return _(labels.UNKNOWN_NO_LINE)
+    return _(labels.UNKNOWN, line=typed(line, 100))
 
 
 def no_form(line: str) -> str:
     """What is said where a form did not open."""
     if not line:
-        return labels.NO_FORM_NO_LINE
-    return labels.NO_FORM.format(line=typed(line, 100))
+        return _(labels.NO_FORM_NO_LINE)
+    return _(labels.NO_FORM, line=typed(line, 100))
 
 
 def _in_form(view: Mapping[str, Any], reason: Reason) -> str:

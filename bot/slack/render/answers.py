@@ -8,8 +8,10 @@ from bot.slack.ids import ANSWERS, Action, More, pack
 from bot.slack.render.blocks import Element, actions, button, divider, menu
 from bot.slack.render.view import Block
 from bot.slack.words.labels import MORE
+from bot.slack.words.speech import _
 from protocol.ids import MatterId
 from protocol.records import Expecting, Visit
+from protocol.standing import suits
 
 _ANSWER = {
     Expecting.ARRIVAL: Action.ARRIVE,
@@ -20,16 +22,21 @@ _ANSWER = {
 
 
 def answer_rows(
-    matter: MatterId, expecting: Expecting, *, beside: Action | None, more: tuple[More, ...] = ()
+    matter: MatterId,
+    expecting: Expecting,
+    *,
+    beside: Action | None,
+    more: tuple[More, ...] = (),
+    instead: Action | None = None,
 ) -> list[Block]:
     """The due answer twice, `beside` it one other button, and a menu of the rest."""
-    action = _ANSWER[expecting]
+    action = instead or _ANSWER[expecting]
     beside_first: list[Element] = []
     if beside is not None:
         beside_first = [button(beside, pack(matter))]
     beside_second: list[Element] = []
     if more:
-        beside_second = [menu(Action.MORE, [(MORE[m], pack(matter, m.value)) for m in more])]
+        beside_second = [menu(Action.MORE, [(_(MORE[m]), pack(matter, m.value)) for m in more])]
     first, second = (button(action, pack(matter, said), style="primary") for said in ANSWERS)
     return [
         actions("answer_1", [first, *beside_first]),
@@ -63,7 +70,8 @@ def beside(visit: Visit) -> Action | None:
 def more(visit: Visit) -> tuple[More, ...]:
     """The rest, as far as this state has a use for it."""
     if visit.started_at is None:
-        return (More.CHANGE_PLAN, More.CALL_OFF)
+        again = (More.WEEKLY,) if suits(visit) else ()
+        return (More.CHANGE_PLAN, More.CALL_OFF, More.FLAG_PLACE, *again)
     if visit.expecting is Expecting.CLEAR:
-        return (More.UNEASY,)
-    return (More.EXTEND, More.NO_SIGNAL, More.UNEASY, More.END_EARLY)
+        return (More.UNEASY, More.FLAG_PLACE)
+    return (More.EXTEND, More.NO_SIGNAL, More.UNEASY, More.END_EARLY, More.FLAG_PLACE)

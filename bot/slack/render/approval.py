@@ -4,8 +4,10 @@ from bot.slack.ids import Action, ApproverMore, pack
 from bot.slack.render.blocks import Element, actions, button, context, lines, menu, section, typed
 from bot.slack.render.times import clock, day_and_clock, length
 from bot.slack.render.view import Block, MatterView, Rendered
-from bot.slack.words import labels, names, news
+from bot.slack.words import handover, labels, names, news
+from bot.slack.words.speech import _
 from protocol.effects import Asked
+from protocol.offers import Handed
 from protocol.plan import Plan
 from protocol.rating import Flag, Rating, assess, highest, with_evening
 from protocol.records import Approval, Visit, VisitState
@@ -18,43 +20,46 @@ def approval(view: MatterView) -> Rendered:
         raise ValueError("only a visit has a plan to confirm")
     head = news.ASKED[Asked.APPROVE] if _awaits_answer(visit) else news.PLAN_HEAD
     blocks = [
-        section(head),
+        section(_(head)),
         section(plan_text(view, visit)),
         *_answer(view, visit),
     ]
-    return Rendered(news.LOCK_APPROVAL, tuple(blocks))
+    return Rendered(_(news.LOCK_APPROVAL), tuple(blocks))
 
 
 def plan_text(view: MatterView, visit: Visit) -> str:
     """The plan and its rating, for whoever confirms it."""
     plan, who = visit.plan, view.directory
-    zone = who.zone
-    ends = f"{day_and_clock(plan.start_at, zone)} to {clock(plan.end_at, zone)}"
+    start, end = day_and_clock(plan.start_at, who.zone), clock(plan.end_at, who.zone)
+    partner, backup = typed(who.name(plan.partner), 80), typed(who.name(plan.backup), 80)
     return lines(
-        f"*{typed(who.name(view.matter.worker), 80)}* · {names.PURPOSE[plan.purpose]}",
-        f"Where: {' → '.join(typed(stop.label, 100) for stop in plan.stops)}",
-        f"When: {ends} ({length(plan.expected)})",
-        f"Rating: *{names.RATING[visit.rating]}*{_because(view, visit)}",
+        f"*{typed(who.name(view.matter.worker), 80)}* · {_(names.PURPOSE[plan.purpose])}",
+        _(labels.PLAN_WHERE, places=" → ".join(typed(stop.label, 100) for stop in plan.stops)),
+        _(labels.PLAN_WHEN, start=start, end=end, length=length(plan.expected)),
+        _rating(view, visit),
         _lowering(view, visit),
-        names.UNPLANNED[visit.unplanned] if visit.unplanned else None,
-        f"Partner: {typed(who.name(plan.partner), 80)}" if plan.partner else "Goes alone",
-        f"Backup on site: {typed(who.name(plan.backup), 80)}" if plan.backup else None,
-        f"Getting there: {names.TRANSPORT[plan.transport]}{_also(plan)}",
-        f"Checks in every {length(visit.timings.check_in_every)}",
-        "There is a sealed note. It is read only if something happens." if plan.note else None,
+        _(names.UNPLANNED[visit.unplanned]) if visit.unplanned else None,
+        _(labels.PLAN_PARTNER, who=partner) if plan.partner else _(labels.PLAN_ALONE),
+        _(labels.PLAN_BACKUP, who=backup) if plan.backup else None,
+        _(labels.PLAN_TRANSPORT, how=_transport(plan)),
+        _(labels.PLAN_EVERY, length=length(visit.timings.check_in_every)),
+        _(labels.PLAN_NOTE) if plan.note else None,
     )
 
 
-def _because(view: MatterView, visit: Visit) -> str:
+def _rating(view: MatterView, visit: Visit) -> str:
     plan = visit.plan
     factors = with_evening(plan.factors, plan.start_at, plan.end_at, plan.zone)
     assessed = assess(factors, _flags(view, plan), plan.start_at)
-    because = [names.FACTOR[factor] for factor in assessed.because]
+    because = [_(names.FACTOR[factor]) for factor in assessed.because]
     if assessed.flags:
-        because.append("1 flag on the place" if assessed.flags == 1 else f"{assessed.flags} flags")
+        because.append(labels.flags(assessed.flags))
     if plan.raised and highest(assessed.rating, plan.raised) is not assessed.rating:
-        because.append("raised by the worker")
-    return f", because: {', '.join(because)}" if because else ". Nothing special is known."
+        because.append(_(labels.RAISED_BY_WORKER))
+    rating = _(names.RATING[visit.rating])
+    if not because:
+        return _(labels.PLAN_RATING, rating=rating)
+    return _(labels.PLAN_RATING_BECAUSE, rating=rating, factors=", ".join(because))
 
 
 def _lowering(view: MatterView, visit: Visit) -> str | None:
@@ -63,10 +68,11 @@ def _lowering(view: MatterView, visit: Visit) -> str | None:
     if word is None:
         return None
     words = news.LOWERED if word.second else news.LOWERING
-    return words.format(
+    return _(
+        words,
         who=typed(view.directory.name(word.by), 80),
         second=typed(view.directory.name(word.second), 80),
-        rating=names.RATING[word.rating],
+        rating=_(names.RATING[word.rating]),
         reason=typed(word.reason),
     )
 
@@ -85,9 +91,13 @@ def _flags(view: MatterView, plan: Plan) -> tuple[Flag, ...]:
     return most.flags if most else ()
 
 
-def _also(plan: Plan) -> str:
-    said = [", drives somebody alone" if plan.transporting else "", ", carries cash" * plan.cash]
-    return "".join(said)
+def _transport(plan: Plan) -> str:
+    said = [_(names.TRANSPORT[plan.transport])]
+    if plan.transporting:
+        said.append(_(labels.DRIVES_ALONE))
+    if plan.cash:
+        said.append(_(labels.CARRIES_CASH))
+    return ", ".join(said)
 
 
 def _awaits_answer(visit: Visit) -> bool:
@@ -97,15 +107,24 @@ def _awaits_answer(visit: Visit) -> bool:
 def _answer(view: MatterView, visit: Visit) -> list[Block]:
     if visit.approval is Approval.CONFIRMED:
         who = typed(view.directory.name(visit.approver), 80)
-        return [context(f"✓ Confirmed by {who}, {clock(visit.approved_at, view.directory.zone)}")]
+        at = clock(visit.approved_at, view.directory.zone)
+        return [context(_(labels.PLAN_CONFIRMED, who=who, at=at)), *_handed(view, visit)]
     if visit.state is VisitState.CLOSED:
-        outcome = names.APPROVAL[visit.approval]
-        return [
-            context(f"Closed. {outcome}." if visit.approval is Approval.DECLINED else "Closed.")
-        ]
+        declined = visit.approval is Approval.DECLINED
+        return [context(_(labels.PLAN_CLOSED_DECLINED if declined else labels.PLAN_CLOSED))]
     if _awaits_answer(visit):
         return [actions("approve", _buttons(view, visit))]
-    return [context(names.APPROVAL[visit.approval])]
+    return [context(_(names.APPROVAL[visit.approval]))]
+
+
+def _handed(view: MatterView, visit: Visit) -> list[Block]:
+    """Who has taken it over, and the way to hand it over while it is open."""
+    if visit.state is VisitState.CLOSED:
+        return []
+    taken = typed(view.directory.name(visit.watcher), 80)
+    shown = [context(_(handover.WATCHED_BY, who=taken))] if visit.watcher else []
+    row = [button(Action.HAND_OVER, pack(view.matter.id, Handed.VISIT.value))]
+    return [*shown, actions("hand_over", row)]
 
 
 def _buttons(view: MatterView, visit: Visit) -> list[Element]:
@@ -118,7 +137,7 @@ def _buttons(view: MatterView, visit: Visit) -> list[Element]:
     if lower_by_one(visit) is None:
         return answers
     more = [
-        (labels.APPROVER_MORE[line], pack(view.matter.id, line.value, visit.revision))
+        (_(labels.APPROVER_MORE[line]), pack(view.matter.id, line.value, visit.revision))
         for line in ApproverMore
     ]
     return [*answers, menu(Action.APPROVER_MORE, more)]

@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.slack.ids import Action
 from bot.slack.render.view import Block
 from bot.slack.words.labels import BUTTON
+from bot.slack.words.speech import _
 
 # Slack's Block Kit reference.
 TEXT_MAX: Final = 3000
@@ -61,7 +62,7 @@ def button(action: Action, value: str, *, style: str = "", label: str = "") -> E
     made: Element = {
         "type": "button",
         "action_id": action.value,
-        "text": plain(label or BUTTON[action]),
+        "text": plain(label or _(BUTTON[action])),
         "value": value,
     }
     return {**made, "style": style} if style else made

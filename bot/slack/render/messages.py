@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 from bot.slack.ids import Action, pack
-from bot.slack.render import approval, card
+from bot.slack.render import approval, batch, card, flags, handover, roll_call, standing
 from bot.slack.render.answers import answer_rows, help_row
 from bot.slack.render.blocks import Element, actions, button, context, lines, section, typed
 from bot.slack.render.page import latest, second_buttons
 from bot.slack.render.times import clock, day_and_clock
 from bot.slack.render.view import Block, MatterView, Rendered
 from bot.slack.words import names, news, pages, reasons
+from bot.slack.words.speech import _
 from protocol.decision import Reason
 from protocol.effects import (
     Ask,
@@ -41,13 +42,18 @@ def reminder(effect: Remind, view: MatterView) -> Rendered:
     started = matter.visit is not None and matter.visit.started_at is not None
     if effect.expecting is Expecting.ARRIVAL and started:
         beside = Action.LEAVE
+    instead: Action | None = None
+    if effect.nudge == 0:
+        words = news.CALLED
+        if effect.expecting is Expecting.ARRIVAL:
+            beside, instead = Action.ARRIVE, Action.ON_THE_WAY
     blocks = [
-        section(words.format(at=clock(effect.due_at, view.directory.zone))),
-        *answer_rows(matter.id, effect.expecting, beside=beside),
+        section(_(words, at=clock(effect.due_at, view.directory.zone))),
+        *answer_rows(matter.id, effect.expecting, beside=beside, instead=instead),
         *help_row(matter.id),
         context(card.no_tick(view.directory)),
     ]
-    return Rendered(news.LOCK_REMINDER, tuple(blocks))
+    return Rendered(_(news.LOCK_REMINDER), tuple(blocks))
 
 
 def _ahead(effect: Remind, matter: Matter) -> bool:
@@ -62,26 +68,31 @@ def question(effect: Ask, view: MatterView) -> Rendered:
         return approval.approval(view)
     if effect.asked is Asked.AGREE_LOWERING:
         return _agree_lowering(effect, view)
+    if effect.asked in (Asked.TAKE_ESCALATION, Asked.TAKE_VISIT):
+        return handover.question(effect, view)
     escalation = view.matter.open_escalation
     until = escalation.until_at if escalation else None
-    words = news.ASKED[effect.asked].format(
-        who=typed(view.directory.name(effect.about), 80), at=clock(until, view.directory.zone)
+    words = _(
+        news.ASKED[effect.asked],
+        who=typed(view.directory.name(effect.about), 80),
+        at=clock(until, view.directory.zone),
     )
     blocks = _warning(view)
     worker = typed(view.directory.name(view.matter.worker), 80)
-    kind = f"{names.ESCALATION[escalation.kind]}: {worker}" if escalation else worker
+    kind = f"{_(names.ESCALATION[escalation.kind])}: {worker}" if escalation else worker
     blocks += [section(lines(words, kind)), actions("ask", _answers(effect, view.matter))]
-    return Rendered(news.LOCK_ASK, tuple(blocks))
+    return Rendered(_(news.LOCK_ASK), tuple(blocks))
 
 
 def _agree_lowering(effect: Ask, view: MatterView) -> Rendered:
     """Ask a second approver; where the plan has changed since, say so instead."""
     visit = view.matter.visit
     if visit is None or visit.lowering is None or visit.revision != effect.mark:
-        return Rendered(news.LOCK_NEWS, (section(news.NOT_LOWERED),))
-    words = news.ASKED[effect.asked].format(who=typed(view.directory.name(effect.about), 80))
+        return Rendered(_(news.LOCK_NEWS), (section(_(news.NOT_LOWERED)),))
+    words = _(news.ASKED[effect.asked], who=typed(view.directory.name(effect.about), 80))
     row = actions("ask", _answers(effect, view.matter))
-    return Rendered(news.LOCK_ASK, (section(words), section(approval.plan_text(view, visit)), row))
+    shown = (section(words), section(approval.plan_text(view, visit)), row)
+    return Rendered(_(news.LOCK_ASK), shown)
 
 
 def _answers(effect: Ask, matter: Matter) -> list[Element]:
@@ -92,6 +103,8 @@ def _answers(effect: Ask, matter: Matter) -> list[Element]:
             return [still, button(Action.CANNOT_TAKE, value)]
         case Asked.AGREE_LOWERING:
             return [button(Action.AGREE_LOWERING, value)]
+        case Asked.TAKE_ESCALATION | Asked.TAKE_VISIT:
+            return handover.answers(effect, matter)
         case Asked.NEXT_LOOK:
             return [still, button(Action.CLOSE, value), button(Action.CANNOT_TAKE, value)]
         case Asked.CONFIRM_TAP:
@@ -103,9 +116,20 @@ def _answers(effect: Ask, matter: Matter) -> list[Element]:
 
 def told(effect: Tell, view: MatterView) -> Rendered:
     """A piece of news. What comes next, where something does, has its button under it."""
+    if effect.said in flags.SAID:
+        return flags.told(effect, view)
+    if effect.said in batch.SAID:
+        return batch.told(effect, view)
+    if effect.said in standing.SAID:
+        return standing.told(effect, view)
+    if effect.said in roll_call.SAID:
+        return roll_call.told(effect, view)
+    if effect.said in handover.SAID:
+        return handover.told(effect, view)
     who = typed(view.directory.name(effect.about or view.matter.worker), 80)
     quotes = effect.said in _QUOTING
-    words = news.SAID[effect.said].format(
+    words = _(
+        news.SAID[effect.said],
         who=who,
         text=_quoted(effect.text) if quotes else typed(effect.text, 20),
         rule=_rule(effect.text),
@@ -117,7 +141,7 @@ def told(effect: Tell, view: MatterView) -> Rendered:
     blocks.append(section(words))
     if effect.said is Said.CHANGES_ASKED:
         blocks.append(card.change_plan_row(view.matter.id))
-    return Rendered(news.LOCK_NEWS, tuple(blocks))
+    return Rendered(_(news.LOCK_NEWS), tuple(blocks))
 
 
 _QUOTING = (Said.CHANGES_ASKED, Said.PLAN_DECLINED, Said.DECLINED_WHILE_OUT)
@@ -128,12 +152,12 @@ def _warning(view: MatterView) -> list[Block]:
     """What not to do, before anything else that a responder reads."""
     escalation = view.matter.open_escalation
     words = pages.WARNING.get(escalation.kind) if escalation else None
-    return [section(words)] if words else []
+    return [section(_(words))] if words else []
 
 
 def _rule(text: str) -> str:
     rule = next((name for reason, name in names.RULE.items() if reason.value == text), None)
-    return f" The rule for plans: {rule}." if rule else ""
+    return f" {_(news.RULE, rule=_(rule))}" if rule else ""
 
 
 def _quoted(text: str) -> str:
@@ -142,26 +166,28 @@ def _quoted(text: str) -> str:
 
 def reply(effect: Reply) -> Rendered:
     """Answer a person about their own tap."""
-    return Rendered(news.LOCK_NEWS, (section(reasons.WORDS[Reason(effect.reason)]),))
+    return Rendered(_(news.LOCK_NEWS), (section(reasons.words(Reason(effect.reason))),))
 
 
 def stand_down(effect: StandDown, view: MatterView) -> Rendered:
     """Tell one person who was paged that it is over."""
-    return Rendered(news.LOCK_STAND_DOWN, (section(_over(news.STAND_DOWN, effect, view)),))
+    return _over(news.STAND_DOWN, effect, view)
 
 
 def stand_down_in_channel(effect: PostStandDown, view: MatterView) -> Rendered:
     """Tell a channel that was paged that it is over."""
-    return Rendered(news.LOCK_STAND_DOWN, (section(_over(news.STAND_DOWN_CHANNEL, effect, view)),))
+    return _over(news.STAND_DOWN_CHANNEL, effect, view)
 
 
-def _over(words: str, effect: StandDown | PostStandDown, view: MatterView) -> str:
+def _over(words: str, effect: StandDown | PostStandDown, view: MatterView) -> Rendered:
     directory = view.directory
-    return words.format(
+    said = _(
+        words,
         worker=typed(directory.name(view.matter.worker), 80),
         who=typed(directory.name(effect.closed_by), 80),
         at=clock(effect.at, directory.zone),
     )
+    return Rendered(_(news.LOCK_STAND_DOWN), (section(said),))
 
 
 def thread_head(effect: OpenThread, view: MatterView) -> Rendered:
@@ -176,21 +202,21 @@ def thread_now(view: MatterView) -> Rendered:
 
 
 def _head(view: MatterView, episode: int, kind: EscalationKind, at: datetime) -> Rendered:
-    words = news.THREAD_HEAD.format(
+    words = _(
+        news.THREAD_HEAD,
         number=incident_number(view.matter, episode),
-        kind=names.ESCALATION[kind],
+        kind=_(names.ESCALATION[kind]),
         at=day_and_clock(at, view.directory.zone),
     )
-    return Rendered(news.LOCK_THREAD, (section(words),))
+    return Rendered(_(news.LOCK_THREAD), (section(words),))
 
 
 def thread_note(effect: ThreadNote, view: MatterView) -> Rendered:
     """One line of facts. People are numbered in the order in which they were paged."""
-    words = news.NOTED[effect.noted].format(
-        who=_pseudonym(view.matter, effect), text=_facts(effect)
-    )
+    who, facts = _pseudonym(view.matter, effect), _facts(effect)
+    words = _(news.NOTED[effect.noted], who=who, text=facts)
     at = clock(effect.at, view.directory.zone)
-    return Rendered(news.LOCK_THREAD, (section(f"{at} · {words}"),))
+    return Rendered(_(news.LOCK_THREAD), (section(f"{at} · {words}"),))
 
 
 def incident_number(matter: Matter, episode: int) -> str:
@@ -203,28 +229,27 @@ def _pseudonym(matter: Matter, effect: ThreadNote) -> str:
     for escalation in matter.escalations:
         if escalation.no == effect.episode:
             paged = escalation.paged
-    return f"Responder {paged.index(effect.by) + 1}" if effect.by in paged else "A responder"
+    if effect.by not in paged:
+        return _(news.A_RESPONDER)
+    return _(news.RESPONDER, number=paged.index(effect.by) + 1)
 
 
 def _facts(effect: ThreadNote) -> str:
     """What came of an attempt, or whom a climb reached, from coded values; never what was typed."""
     if effect.noted is Noted.CLIMBED:
         return _climbed(effect.text)
-    method, _, outcome = effect.text.partition(": ")
+    method, _colon, outcome = effect.text.partition(": ")
     try:
         tried = names.METHOD[ContactMethod(method)]
         came_of_it = names.OUTCOME[ContactOutcome(outcome)]
     except ValueError:
         return ""
-    return f" {tried}: {came_of_it.lower()}."
+    result = _(news.ATTEMPT_RESULT, tried=_(tried), outcome=_(came_of_it).lower())
+    return f" {result}"
 
 
 def _climbed(text: str) -> str:
     step, *counts = text.split("/")
     if len(counts) != 2 or not all(part.isascii() and part.isdigit() for part in (step, *counts)):
-        return news.CLIMBED_UNCOUNTED
-    count, so_far = (int(part) for part in counts)
-    words = {0: news.CLIMBED_NOBODY, 1: news.CLIMBED_ONE}
-    paged = words.get(count, news.CLIMBED_MANY).format(count=count)
-    in_all = news.CLIMBED_IN_ALL.format(count=so_far) if so_far > count else ""
-    return news.CLIMBED.format(step=int(step), paged=paged, in_all=in_all)
+        return _(news.CLIMBED_UNCOUNTED)
+    return news.climbed(int(step), *(int(part) for part in counts))

@@ -1,5 +1,7 @@
 """This draws a page: who, where, since when, what not to do, what to do, and who has it."""
 
+from datetime import datetime
+
 from bot.slack.ids import Action, ResponderMore, pack
 from bot.slack.render.blocks import (
     Element,
@@ -14,25 +16,29 @@ from bot.slack.render.blocks import (
 )
 from bot.slack.render.times import clock, day_and_clock
 from bot.slack.render.view import Block, Directory, MatterView, Rendered
-from bot.slack.words import labels, names, news, pages
+from bot.slack.words import labels, names, news, onboarding, pages
+from bot.slack.words.speech import _
 from protocol.climb import to_decide
-from protocol.records import Escalation, EscalationState, Matter
+from protocol.records import Escalation, EscalationState, Matter, Visit
 
 
 def page(view: MatterView, escalation: Escalation) -> Rendered:
     """The page of this escalation as it stands now."""
-    shown: list[Block] = []
-    warning = pages.WARNING.get(escalation.kind)
-    if warning:
-        shown.append(section(warning))
-    shown += [section(_what(view, escalation)), section(_where(view, escalation))]
+    shown = about(view, escalation)
     if escalation.state is EscalationState.CLOSED:
-        return Rendered(news.LOCK_STAND_DOWN, (*shown, section(_closed(view, escalation))))
+        return Rendered(_(news.LOCK_STAND_DOWN), (*shown, section(_closed(view, escalation))))
     if to_decide(escalation):
-        shown.append(section(pages.DECIDE))
+        shown.append(section(_(pages.DECIDE)))
     shown += [section(_stands(view.directory, escalation)), *_buttons(view.matter, escalation)]
     shown += [divider(), section(_script(view, escalation)), *_outside_help(view, escalation)]
-    return Rendered(news.LOCK_PAGE, tuple(shown))
+    return Rendered(_(news.LOCK_PAGE), tuple(shown))
+
+
+def about(view: MatterView, escalation: Escalation) -> list[Block]:
+    """What not to do, who it is about and where: for whoever is asked to take it over."""
+    warning = pages.WARNING.get(escalation.kind)
+    head = [section(_(warning))] if warning else []
+    return [*head, section(_what(view, escalation)), section(_where(view, escalation))]
 
 
 def numbered(view: MatterView, episode: str) -> Escalation:
@@ -53,29 +59,37 @@ def latest(view: MatterView) -> Escalation:
 def _what(view: MatterView, escalation: Escalation) -> str:
     who = typed(view.directory.name(view.matter.worker), 80)
     return lines(
-        pages.DRILL if escalation.drill else None,
-        f"*{names.ESCALATION[escalation.kind]}: {who}*",
+        _(pages.DRILL) if escalation.drill else None,
+        f"*{_(names.ESCALATION[escalation.kind])}: {who}*",
     )
 
 
 def _where(view: MatterView, escalation: Escalation) -> str:
     visit, zone = view.visit, view.directory.zone
-    since = f"Since: {day_and_clock(escalation.base_at, zone)}"
+    since = _(pages.SINCE, at=day_and_clock(_since(visit, escalation), zone))
     if visit is None:
-        return lines("Where: not known. They are not on a visit.", since)
-    plan = visit.plan
+        return lines(_(pages.NO_VISIT), since)
+    plan, tapped = visit.plan, escalation.tapped_at
     heard = visit.last_heard_at or visit.started_at
-    last = clock(heard, zone) if heard else "not yet on this visit"
+    partner = typed(view.directory.name(plan.partner), 80)
+    backup = typed(view.directory.name(plan.backup), 80)
     return lines(
-        f"Where: *{typed(_label(view) or pages.NO_LABEL, 150)}*",
+        _(pages.WHERE, place=typed(_label(view) or _(pages.NO_LABEL), 150)),
         since,
-        f"Last heard: {last}",
-        f"Planned end: {clock(plan.end_at, zone)}",
-        f"Rating: {names.RATING[visit.rating]}",
-        f"Partner: {typed(view.directory.name(plan.partner), 80)}" if plan.partner else "Alone",
-        f"Backup: {typed(view.directory.name(plan.backup), 80)}" if plan.backup else None,
-        pages.TAPPED.format(at=clock(escalation.tapped_at, zone)) if escalation.tapped_at else None,
+        _(pages.LAST_HEARD, at=clock(heard, zone)) if heard else _(pages.NOT_HEARD),
+        _(pages.PLANNED_END, at=clock(plan.end_at, zone)),
+        _(pages.RATED, rating=_(names.RATING[visit.rating])),
+        _(pages.PARTNER, who=partner) if plan.partner else _(pages.ALONE_THERE),
+        _(pages.BACKUP, who=backup) if plan.backup else None,
+        _(pages.TAPPED, at=clock(tapped, zone)) if tapped else None,
     )
+
+
+def _since(visit: Visit | None, escalation: Escalation) -> datetime:
+    """Since when; where everyone was asked at once the rungs count from before that question."""
+    if visit is None or visit.called is None or visit.grace is None:
+        return escalation.base_at
+    return max(escalation.base_at, visit.called.at)
 
 
 def _label(view: MatterView) -> str:
@@ -89,21 +103,21 @@ def _label(view: MatterView) -> str:
 def _stands(directory: Directory, escalation: Escalation) -> str:
     zone = directory.zone
     state = escalation.state
-    attempts = f"Contact attempts logged: {escalation.attempts}" if escalation.attempts else None
+    attempts = _(pages.ATTEMPTS, count=escalation.attempts) if escalation.attempts else None
     if state is EscalationState.CLIMBING or escalation.owner is None:
-        return lines(pages.NOBODY_YET, attempts)
+        return lines(_(pages.NOBODY_YET), attempts)
     who = typed(directory.name(escalation.owner), 80)
     if state is EscalationState.AWAITING_SECOND:
-        return lines(pages.SECOND.format(who=who), attempts)
-    sent = None if state is EscalationState.ACKNOWLEDGED else f"*{names.STATE[state]}.*"
-    look = pages.NEXT_LOOK.format(at=clock(escalation.due_at, zone))
-    return lines(_has_it(who, escalation, zone), sent, look, attempts, pages.STAYS_OPEN)
+        return lines(_(pages.SECOND, who=who), attempts)
+    sent = None if state is EscalationState.ACKNOWLEDGED else f"*{_(names.STATE[state])}.*"
+    look = _(pages.NEXT_LOOK, at=clock(escalation.due_at, zone))
+    return lines(_has_it(who, escalation, zone), sent, look, attempts, _(pages.STAYS_OPEN))
 
 
 def _has_it(who: str, escalation: Escalation, zone: str) -> str:
     if escalation.owned_at is None:
-        return pages.HAS_IT.format(who=who)
-    return pages.SAID_SO.format(who=who, at=clock(escalation.owned_at, zone))
+        return _(pages.HAS_IT, who=who)
+    return _(pages.SAID_SO, who=who, at=clock(escalation.owned_at, zone))
 
 
 def _closed(view: MatterView, escalation: Escalation) -> str:
@@ -111,8 +125,8 @@ def _closed(view: MatterView, escalation: Escalation) -> str:
     who = typed(view.directory.name(closing.by if closing else None), 80)
     at = clock(escalation.closed_at, view.directory.zone)
     return lines(
-        pages.CLOSED.format(who=who, at=at),
-        names.ACCOUNTED[closing.accounted] if closing else None,
+        _(pages.CLOSED, who=who, at=at),
+        _(names.ACCOUNTED[closing.accounted]) if closing else None,
     )
 
 
@@ -132,7 +146,7 @@ def _buttons(matter: Matter, escalation: Escalation) -> list[Block]:
         ]
     if escalation.state is EscalationState.AWAITING_SECOND:
         return [actions("second", second_buttons(matter, escalation.mark))]
-    rest = [(labels.RESPONDER_MORE[m], pack(matter.id, m.value)) for m in ResponderMore]
+    rest = [(_(labels.RESPONDER_MORE[m]), pack(matter.id, m.value)) for m in ResponderMore]
     return [
         actions(
             "work",
@@ -163,21 +177,27 @@ def second_buttons(matter: Matter, mark: int) -> list[Element]:
 
 def _script(view: MatterView, escalation: Escalation) -> str:
     steps = pages.SCRIPT[escalation.kind]
-    numbered = [f"{number}. {step}" for number, step in enumerate(steps, start=1)]
+    numbered = [f"{number}. {_(step)}" for number, step in enumerate(steps, start=1)]
     place = view.place
-    send = pages.SEND.format(send=typed(place.send, 200)) if place and place.send else None
-    return lines("*What to do*", *numbered, send or pages.SEND_UNKNOWN)
+    here = typed(place.send, 200) if place and place.send else None
+    wanted = ", ".join(_(onboarding.SEND[one]) for one in view.agreed)
+    agreed = _(onboarding.AGREED, send=wanted) if wanted else None
+    send = _(pages.SEND, send=here) if here else None
+    known = lines(agreed, send) or _(pages.SEND_UNKNOWN)
+    return lines(_(pages.WHAT_TO_DO), *numbered, known)
 
 
 def _outside_help(view: MatterView, escalation: Escalation) -> list[Block]:
     directory, visit = view.directory, view.visit
     heard = visit.last_heard_at if visit else None
-    card = pages.READ_OUT.format(
-        place=typed(_label(view) or pages.NO_LABEL, 120) if visit else "not known",
-        last=clock(heard, directory.zone) if heard else "not known",
-        alone=pages.PAIR if visit and visit.plan.partner else pages.ALONE,
+    unknown = _(pages.NOT_KNOWN)
+    card = _(
+        pages.READ_OUT,
+        place=typed(_label(view) or _(pages.NO_LABEL), 120) if visit else unknown,
+        last=clock(heard, directory.zone) if heard else unknown,
+        alone=_(pages.PAIR if visit and visit.plan.partner else pages.ALONE),
         who_calls=typed(directory.name(escalation.owner), 80) if escalation.owner else "...",
     )
     number = directory.county_number
-    shown = pages.COUNTY.format(number=typed(number, 30)) if number else None
-    return [section(lines(shown, card)), context(pages.PRIVATE_PLACE)]
+    shown = _(pages.COUNTY, number=typed(number, 30)) if number else None
+    return [section(lines(shown, card)), context(_(pages.PRIVATE_PLACE))]

@@ -1,7 +1,19 @@
 """This writes instants and lengths of time the way people in the program's zone say them."""
 
 from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import parse_pattern
+
+from bot.slack.words import labels
+from bot.slack.words.speech import _, spoken
+
+# The words of days, months and halves of a day are CLDR's, as said in the United States.
+_LOCALES: Final = {"en": Locale("en", "US"), "es": Locale("es", "US")}
+_CLOCK: Final = "h:mm a"
+_DAYS: Final = {"en": "EEE MMM d", "es": "EEE d 'de' MMM"}
 
 
 def clock(at: datetime | None, zone: str) -> str:
@@ -9,21 +21,33 @@ def clock(at: datetime | None, zone: str) -> str:
     if at is None:
         return "-"
     local = at.astimezone(ZoneInfo(zone))
-    shown = local.strftime("%I:%M %p").lstrip("0")
+    shown = wall_clock(local)
     twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
     return f"{shown} {local.tzname()}" if twice else shown
+
+
+def wall_clock(local: datetime) -> str:
+    """The time that the clocks show, such as "1:32 PM", of an instant in its own zone."""
+    return _shown(local, _CLOCK)
 
 
 def day_and_clock(at: datetime | None, zone: str) -> str:
     """The local day and time, such as "Wed Mar 4, 1:32 PM"."""
     if at is None:
         return "-"
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local.strftime('%a %b')} {local.day}, {clock(at, zone)}"
+    day = _shown(at.astimezone(ZoneInfo(zone)), _DAYS[spoken()])
+    return f"{day}, {clock(at, zone)}"
 
 
 def length(span: timedelta) -> str:
     """A length of time, such as "45 min", "1 h" or "1 h 30 min"."""
     hours, minutes = divmod(int(span.total_seconds() // 60), 60)
-    parts = [f"{hours} h" if hours else "", f"{minutes} min" if minutes or not hours else ""]
-    return " ".join(part for part in parts if part)
+    if not hours:
+        return _(labels.MINUTES, minutes=minutes)
+    if not minutes:
+        return _(labels.HOURS, hours=hours)
+    return _(labels.HOURS_AND_MINUTES, hours=hours, minutes=minutes)
+
+
+def _shown(local: datetime, pattern: str) -> str:
+    return parse_pattern(pattern).apply(local, _LOCALES[spoken()])

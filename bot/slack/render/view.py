@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.slack.words import labels
+from bot.slack.words.speech import _
 from protocol.ids import PersonId, PlaceId
 from protocol.plan import Place
 from protocol.records import Matter, Visit
+from protocol.sending import Send
 
 Block = dict[str, Any]
 
@@ -26,7 +29,9 @@ class Directory:
 
     def name(self, person: PersonId | None) -> str:
         """The person's name as the team knows it; a plain word where it is not known."""
-        return self.names.get(person, "A teammate") if person else "Somebody"
+        if person is None:
+            return _(labels.SOMEBODY)
+        return self.names.get(person) or _(labels.TEAMMATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +39,14 @@ class MatterView:
     """This bundles a matter with what is needed to draw it.
 
     `about` is the matter whose visit a silent matter is about. `places` holds the registered places
-    of that visit's stops.
+    of that visit's stops. `agreed` is whom the worker wants to be sent, in their order.
     """
 
     matter: Matter
     directory: Directory
     about: Matter | None = None
     places: Mapping[PlaceId, Place] = field(default_factory=dict)
+    agreed: tuple[Send, ...] = ()
 
     @property
     def visit(self) -> Visit | None:

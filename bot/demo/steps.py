@@ -1,0 +1,86 @@
+"""This is what a story is made of: who does what, and what everybody must see then."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.demo.said import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Types:
+    """Somebody types a slash command; with `answers` they fill in and send the form it opens.
+
+    Answers are by the question they answer.
+    """
+
+    command: str
+    answers: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Presses:
+    """Somebody presses a button; with `answers` they fill in and send the form it opens."""
+
+    label: str
+    answers: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """Time passes; whatever becomes due on the way happens at its time."""
+
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadsThread:
+    """Somebody reads the newest incident thread."""
+
+    channel: str
+
+
+Act = Types | Presses | Passes | ReadsThread
+
+
+@dataclass(frozen=True, slots=True)
+class Sees:
+    """What must be new on somebody's screen, or in a channel ("#clinical"): one message with all.
+
+    `edited` says that a message of theirs was brought up to date, which makes no sound.
+    """
+
+    who: str
+    texts: tuple[Text, ...]
+    edited: bool = False
+
+
+def sees(who: str, *texts: Text) -> Sees:
+    """A new message that holds these texts."""
+    return Sees(who, texts)
+
+
+def sees_edited(who: str, *texts: Text) -> Sees:
+    """A message that was edited and now holds these texts."""
+    return Sees(who, texts, edited=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """This is one step. `who` is nobody where only time passes."""
+
+    name: str
+    why: str
+    act: Act
+    who: str = ""
+    then: tuple[Sees, ...] = ()
+    spares: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """This is some steps with a heading. `lock_screens` are shown at its end, for these people."""
+
+    heading: str
+    steps: tuple[Step, ...]
+    lock_screens: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)

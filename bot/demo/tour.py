@@ -1,0 +1,86 @@
+"""This makes the page's guided tour from the story: one story, two uses.
+
+Everything in it is in the program's language. Times of day are left open, for whoever takes the
+tour may move the clock as they like.
+"""
+
+from typing import Final
+
+from bot.demo import said
+from bot.demo.screen import Json
+from bot.demo.start import Product
+from bot.demo.steps import Act, Passes, Presses, ReadsThread, Scene, Sees, Step, Types
+from bot.demo.story import STORY
+from bot.slack.words.speech import _, speaking
+from protocol.policy import ChannelRole
+
+SECONDS: Final = 60
+# Whoever acts in the story, or has to see something, in the order of their first moment.
+CAST: Final = tuple(
+    dict.fromkeys(
+        who
+        for scene in STORY
+        for step in scene.steps
+        for who in (step.who, *(promise.who for promise in step.then))
+        if who and not who.startswith("#")
+    )
+)
+
+
+def document(product: Product) -> Json:
+    """The tour as the page takes it (docs/sandbox.md)."""
+    with speaking(product.language):
+        scenes = [_scene(product, scene) for scene in STORY]
+    return {
+        "run": product.run,
+        "language": product.language.value,
+        "people": [product.people[who].user for who in CAST],
+        "scenes": scenes,
+    }
+
+
+def _scene(product: Product, scene: Scene) -> Json:
+    return {"heading": _(scene.heading), "steps": [_step(product, one) for one in scene.steps]}
+
+
+def _step(product: Product, step: Step) -> Json:
+    return {
+        "name": _(step.name),
+        "why": _(step.why),
+        "who": product.people[step.who].user if step.who else None,
+        "act": _act(product, step.act),
+        "then": [_promise(product, promise) for promise in step.then],
+    }
+
+
+def _act(product: Product, act: Act) -> Json:
+    match act:
+        case Types():
+            return {"kind": "types", "command": act.command, "answers": _answers(act)}
+        case Presses():
+            return {"kind": "presses", "label": _(act.label), "answers": _answers(act)}
+        case Passes():
+            return {"kind": "passes", "seconds": act.minutes * SECONDS}
+        case ReadsThread():
+            return {"kind": "reads", "channel": _channel(product, act.channel)}
+
+
+def _answers(act: Types | Presses) -> list[Json] | None:
+    if act.answers is None:
+        return None
+    given = said.answers(act.answers)
+    return [{"label": label, "answer": answer} for label, answer in given.items()]
+
+
+def _promise(product: Product, promise: Sees) -> Json:
+    at_channel = promise.who.startswith("#")
+    return {
+        "channel": _channel(product, promise.who) if at_channel else None,
+        "user": None if at_channel else product.people[promise.who].user,
+        "texts": [part for text in promise.texts for part in said.pieces(text, times=False)],
+        "edited": promise.edited,
+    }
+
+
+def _channel(product: Product, name: str) -> str:
+    return product.channels[ChannelRole(name[1:].replace("-", "_"))]

@@ -1,0 +1,56 @@
+"""What the parts of the Home that are not about matters show: read for one person, to be drawn."""
+
+from sqlalchemy import Connection
+
+from bot.slack.modals.batch import waiting_low
+from bot.slack.render.batch import BatchView
+from bot.slack.render.flags import FlagsView
+from bot.slack.render.ready import ReadyView
+from bot.slack.render.roll_call import TogetherView
+from bot.slack.render.standing import StandingView
+from protocol.people import APPROVER_ROLES, RESPONDER_ROLES, Role
+from storage import flags, onboarding, people, standings
+from storage.board import Look
+
+
+def flags_view(conn: Connection, look: Look) -> FlagsView:
+    """The flags that wait for this person's review, in every program that they review for."""
+    mine = [one for one in look.programs if one.roles & frozenset(APPROVER_ROLES)]
+    found = [flag for one in mine for flag in flags.to_review(conn, one.id, look.at)]
+    found.sort(key=lambda flag: (flag.review_due_at, flag.id))
+    return FlagsView(
+        zone=look.programs[0].zone,
+        now=look.at,
+        reviews=tuple(found) if mine else None,
+        names=people.names(conn, {flag.author for flag in found}),
+    )
+
+
+def batch_view(_conn: Connection, look: Look) -> BatchView | None:
+    """How many low plans wait that this person may read and confirm together."""
+    if not look.holds(*APPROVER_ROLES):
+        return None
+    return BatchView(len(waiting_low(look)))
+
+
+def standing_view(conn: Connection, look: Look) -> StandingView | None:
+    """One's own standing plans; for approvers, also those of others in their programs."""
+    mine = [one.id for one in look.programs if one.roles & frozenset(APPROVER_ROLES)]
+    found = standings.open_ones(conn, look.person, mine)
+    names = people.names(conn, {one.worker for one in found})
+    return StandingView(look.person, tuple(found), names) if found else None
+
+
+def together_view(_conn: Connection, look: Look) -> TogetherView | None:
+    """What a responder may do about all who are out, and about what they have themselves."""
+    may_call = look.holds(*RESPONDER_ROLES)
+    if not may_call and not look.holds(Role.PROGRAM_MANAGER, Role.EXECUTIVE):
+        return None
+    return TogetherView(may_call)
+
+
+def ready_view(conn: Connection, look: Look) -> ReadyView | None:
+    """How far a worker is with getting ready; nobody else has such a part."""
+    if not look.holds(Role.PEER):
+        return None
+    return ReadyView(onboarding.progress(conn, look.person))

@@ -1,0 +1,96 @@
+"""This makes somebody's App Home: one read, and then a pure drawing of it.
+
+A feature that wants to stand in the Home has a read in storage and a pure part in a file of its own
+under bot/slack/render, and a line in FEATURES. What its part shows must be in the matters, or it
+calls `storage.homes.doubt` where it changes; else its part is looked at anew within a minute.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from bot.slack import home_parts
+from bot.slack.render import batch, board, flags, ready, roll_call, standing
+from bot.slack.render import home as drawing
+from bot.slack.render.home import Part, Rank, View
+from bot.slack.render.view import Block
+from bot.slack.words.speech import speaking
+from storage import board as rows
+from storage.board import Look
+
+PUBLISH: Final = "views.publish"
+# Two editions of one Home are so far apart (transport time), whatever happens meanwhile.
+PACE: Final = timedelta(seconds=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """This is one feature's part of the Home.
+
+    `read` gives what `part` draws, or None where this person has no such part: who may see it is
+    the feature's own to decide, from the roles that the look holds.
+    """
+
+    rank: Rank
+    read: Callable[[Connection, Look], Any]
+    part: Callable[[Any], list[Block]]
+
+
+FEATURES: Final[tuple[Feature, ...]] = (
+    Feature(Rank.OUT, home_parts.together_view, roll_call.part),
+    Feature(Rank.WAITING, home_parts.batch_view, batch.part),
+    Feature(Rank.WAITING, home_parts.standing_view, standing.part),
+    Feature(Rank.WAITING, home_parts.flags_view, flags.part),
+    Feature(Rank.REST, home_parts.ready_view, ready.part),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """This is what was read for one Home."""
+
+    look: Look
+    features: tuple[tuple[Feature, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """This is a Home to publish. `digest` is the same while nothing of it changed but the time."""
+
+    view: View
+    digest: str
+
+
+def read(conn: Connection, slack_user: str, at: datetime) -> Seen | None:
+    """Read somebody's Home at an instant (aware), in one transaction; None for a stranger."""
+    look = rows.look(conn, slack_user, at)
+    if look is None or not look.programs:
+        return None
+    found = tuple((feature, feature.read(conn, look)) for feature in FEATURES)
+    return Seen(look, tuple(one for one in found if one[1] is not None))
+
+
+def draw(seen: Seen | None, workspace_url: str = "") -> Drawn:
+    """Draw a Home in the language of whose it is."""
+    if seen is None:
+        return _drawn(drawing.stranger(), [])
+    with speaking(seen.look.language):
+        parts = [Part(feature.rank, feature.part(view)) for feature, view in seen.features]
+        view = drawing.home(seen.look, parts, workspace_url)
+    # The last block says when it was read.
+    return _drawn(view, view["blocks"][:-1])
+
+
+def draw_board(seen: Seen) -> View:
+    """Draw the whole board, as a form without a question."""
+    with speaking(seen.look.language):
+        return board.whole_board(seen.look)
+
+
+def _drawn(view: View, told: list[Block]) -> Drawn:
+    return Drawn(view, sha256(json.dumps(told, sort_keys=True).encode()).hexdigest())

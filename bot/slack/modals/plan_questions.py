@@ -1,0 +1,232 @@
+"""This draws the questions of the plan form; `plan.py` says which form asks which of them.
+
+Five stand on the first screen: where, when, how long, what for, what is known of it. What came of
+trying other first screens is in docs/decisions/0027-the-first-screen-of-a-plan.md.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from bot.slack.ids import TEMPLATE, Action, Field
+from bot.slack.modals import parts
+from bot.slack.modals.parts import Line, question
+from bot.slack.render.blocks import Element, actions, button, divider, plain, section
+from bot.slack.render.view import Block
+from bot.slack.words import labels, names
+from bot.slack.words.reasons import WATCH_ME
+from bot.slack.words.speech import _
+from protocol.ids import PersonId, PlaceId, ProgramId
+from protocol.plan import Plan, Purpose, StartNow, Transport, VisitKind
+from protocol.policy import Template
+from protocol.rating import Factor, Rating
+
+LENGTHS: Final = (15, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720)
+LENGTH_FIRST: Final = 60
+# Time to finish the form, and for somebody to look at the plan.
+START_AHEAD: Final = timedelta(minutes=5)
+QUARTER: Final = timedelta(minutes=15)
+LABEL_MAX: Final = 75
+NOTE_MAX: Final = 1000
+STOPS_AFTER_MAX: Final = 7
+# Of the 250 kB that Slack takes in all: some 600 places, 300 further stops, and 200 people twice.
+PLACES_BYTES: Final = 90_000
+STOPS_BYTES: Final = 45_000
+PEOPLE_BYTES: Final = 25_000
+# Never the id of a place: that has a slash in it.
+NOT_LISTED: Final = "not_listed"
+DANGERS: Final = (Factor.ACTIVE_VIOLENCE, Factor.RECENT_VIOLENCE, Factor.WEAPONS)
+KNOWN: Final = tuple(factor for factor in Factor if factor not in DANGERS)
+RAISABLE: Final = (Rating.ELEVATED, Rating.HIGH)
+TRANSPORTING: Final = "transporting"
+CASH: Final = "cash"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """This is what a worker can choose from in one program. `zone` is its IANA zone.
+
+    `again` says that there is an earlier visit to plan once more.
+    """
+
+    zone: str
+    places: Sequence[tuple[PlaceId, str]] = ()
+    people: Sequence[tuple[PersonId, str]] = ()
+    program: ProgramId | None = None
+    templates: Mapping[VisitKind, Template] = field(default_factory=dict)
+    again: bool = False
+
+
+def shortcuts(choices: Choices) -> list[Block]:
+    """One tap that fills in most of the form: the last visit, or a kind of visit."""
+    again = [button(Action.LIKE_LAST, "again", style="primary")] if choices.again else []
+    kinds = [_template(kind) for kind in VisitKind if kind in choices.templates]
+    return [actions("shortcuts", [*again, *kinds])] if again or kinds else []
+
+
+def _template(kind: VisitKind) -> Element:
+    return {
+        "type": "button",
+        "action_id": f"{TEMPLATE}{kind.value}",
+        "text": plain(_(names.VISIT_KIND[kind])),
+        "value": kind.value,
+    }
+
+
+def first_screen(choices: Choices, start_at: datetime, plan: Plan | None) -> list[Block]:
+    """The five questions; those that Slack itself would insist on have an answer already."""
+    return [
+        *where(choices, plan),
+        _when(start_at),
+        how_long(plan.expected if plan else timedelta(minutes=LENGTH_FIRST)),
+        what_for(plan.purpose if plan else None),
+        known(plan.factors if plan else ()),
+    ]
+
+
+def where(choices: Choices, plan: Plan | None) -> list[Block]:
+    """The places of the registry, or a name for one that is not in it."""
+    stop = plan.stops[0] if plan and plan.stops else None
+    place = stop.place if stop else None
+    unlisted = stop.label if stop and place is None else ""
+    if not choices.places:
+        return [_new_place(_(labels.FIELD_PLACE), unlisted)]
+    lines = [(_(labels.NOT_LISTED), NOT_LISTED), *_place_lines(choices)]
+    chosen = NOT_LISTED if unlisted else place
+    menu = parts.select(parts.fitting(lines, [chosen, NOT_LISTED], PLACES_BYTES), chosen)
+    # Whoever picks the place that is not on the list gets a line to name it.
+    asked = {
+        **question(Field.PLACE, _(labels.FIELD_PLACE), menu, optional=True),
+        "dispatch_action": True,
+    }
+    return [asked, new_place(unlisted)] if unlisted else [asked]
+
+
+def new_place(named: str = "") -> Block:
+    """The line to name a place that is not on the list."""
+    return _new_place(_(labels.FIELD_NEW_PLACE), named)
+
+
+def _new_place(label: str, named: str) -> Block:
+    line, hint = parts.text(LABEL_MAX, named), _(labels.HINT_NEW_PLACE)
+    return question(Field.NEW_PLACE, label, line, hint=hint, optional=True)
+
+
+def _place_lines(choices: Choices) -> list[Line]:
+    return [(label, place) for place, label in choices.places]
+
+
+def _when(start_at: datetime) -> Block:
+    # Slack shows and takes it in the zone of the phone; what comes back is an instant.
+    clock = {"type": "datetimepicker", "initial_date_time": int(start_at.timestamp())}
+    return question(Field.WHEN, _(labels.FIELD_WHEN), clock)
+
+
+def next_start(now: datetime) -> datetime:
+    """The next quarter of an hour that is far enough ahead."""
+    soon = now + START_AHEAD
+    past = timedelta(minutes=soon.minute % 15, seconds=soon.second, microseconds=soon.microsecond)
+    return soon - past + QUARTER if past else soon
+
+
+def how_long(expected: timedelta) -> Block:
+    """A length of time: the shortest of those offered that is not too short."""
+    fits = [count for count in LENGTHS if timedelta(minutes=count) >= expected]
+    menu = parts.minutes(LENGTHS, fits[0] if fits else LENGTHS[-1])
+    return question(Field.LENGTH, _(labels.FIELD_LENGTH), menu)
+
+
+def what_for(purpose: Purpose | None) -> Block:
+    """A purpose, which is no client's."""
+    lines = [(_(names.PURPOSE[p]), p.value) for p in Purpose if p is not Purpose.SENT_TO_LOOK]
+    menu = parts.select(lines, purpose.value if purpose else None)
+    # Slack itself would refuse whoever is there already and has left a needed question open.
+    return question(Field.PURPOSE, _(labels.FIELD_PURPOSE), menu, optional=True)
+
+
+def known(factors: Iterable[Factor]) -> Block:
+    """What the rating is computed from, the gravest first, in one list."""
+    groups = [
+        (_(labels.KNOWN_DANGER), [(_(names.FACTOR[f]), f.value) for f in DANGERS]),
+        (_(labels.KNOWN_ELSE), [(_(names.FACTOR[f]), f.value) for f in KNOWN]),
+    ]
+    picked = set(factors)
+    menu = parts.select_grouped(groups, [f.value for f in Factor if f in picked])
+    menu["placeholder"] = plain(_(labels.NOTHING_KNOWN))
+    return question(Field.KNOWN, _(labels.FIELD_KNOWN), menu, optional=True)
+
+
+def already_there() -> Block:
+    """The tick for who is there already: no question, and it counts without a word from Belay."""
+    box = parts.ticks([(_(WATCH_ME), StartNow.WATCH_ME.value)])
+    return actions(Field.ALREADY_THERE.value, [{**box, "action_id": Field.ALREADY_THERE.value}])
+
+
+def more_details() -> Block:
+    """The button that everything else is behind."""
+    return actions(Action.MORE_DETAILS.value, [button(Action.MORE_DETAILS, "more")])
+
+
+def has_details(plan: Plan) -> bool:
+    """Whether a plan says anything that stands behind the button."""
+    said = (plan.partner, plan.backup, plan.stops[1:], plan.raised, plan.note)
+    return any((*said, plan.transporting, plan.cash, plan.transport is not Transport.WALK))
+
+
+def details(choices: Choices, plan: Plan | None) -> list[Block]:
+    """Everything else; none of it needs an answer."""
+    return [
+        divider(),
+        section(_(labels.MORE_DETAILS)),
+        *_company(choices, plan),
+        *_further_stops(choices, plan),
+        *_the_way(plan),
+        *_raised_and_note(plan),
+    ]
+
+
+def _company(choices: Choices, plan: Plan | None) -> list[Block]:
+    if not choices.people:
+        return []
+    partner, backup = (plan.partner, plan.backup) if plan else (None, None)
+    lines = [(name, person) for person, name in choices.people]
+    people = parts.fitting(lines, [partner, backup], PEOPLE_BYTES)
+    return [
+        _optional(Field.PARTNER, _(labels.FIELD_PARTNER), parts.select(people, partner)),
+        _optional(Field.BACKUP, _(labels.FIELD_BACKUP), parts.select(people, backup)),
+    ]
+
+
+def _further_stops(choices: Choices, plan: Plan | None) -> list[Block]:
+    if not choices.places:
+        return []
+    after = [stop.place for stop in plan.stops[1:] if stop.place] if plan else []
+    offered = parts.fitting(_place_lines(choices), after, STOPS_BYTES)
+    menu = parts.select_many(offered, after, STOPS_AFTER_MAX)
+    return [_optional(Field.STOPS, _(labels.FIELD_STOPS), menu, hint=_(labels.HINT_STOPS))]
+
+
+def _the_way(plan: Plan | None) -> list[Block]:
+    routes = [(_(names.TRANSPORT[t]), t.value) for t in Transport]
+    also = [(_(labels.ALSO_TRANSPORTING), TRANSPORTING), (_(labels.ALSO_CASH), CASH)]
+    ticked = [TRANSPORTING] * bool(plan and plan.transporting) + [CASH] * bool(plan and plan.cash)
+    transport = plan.transport.value if plan else None
+    return [
+        _optional(Field.TRANSPORT, _(labels.FIELD_TRANSPORT), parts.select(routes, transport)),
+        _optional(Field.ALSO, _(labels.FIELD_ALSO), parts.ticks(also, ticked)),
+    ]
+
+
+def _raised_and_note(plan: Plan | None) -> list[Block]:
+    raisable = [(_(names.RATING[r]), r.value) for r in RAISABLE]
+    raised = plan.raised.value if plan and plan.raised else None
+    note = parts.text(NOTE_MAX, plan.note if plan else "", multiline=True)
+    return [
+        _optional(Field.RAISED, _(labels.FIELD_RAISED), parts.select(raisable, raised)),
+        _optional(Field.NOTE, _(labels.FIELD_NOTE), note, hint=_(labels.HINT_NOTE)),
+    ]
+
+
+def _optional(field_: Field, label: str, element: dict[str, Any], hint: str = "") -> Block:
+    return question(field_, label, element, hint=hint, optional=True)

@@ -1,0 +1,145 @@
+"""The whole story by clicks on the page of `make demo`: wide and narrow, in both languages."""
+
+import pytest
+from playwright.sync_api import expect
+
+from bot.slack.ids import Action
+from bot.slack.words import labels, names, news, pages
+from protocol.effects import Asked, Noted, Said
+from protocol.plan import Purpose
+from protocol.records import Accounted, Approval, EscalationKind, EscalationState, Finding
+from tests.e2e import demo
+from tests.e2e.browser import DESK, PHONE, opened
+from tests.e2e.demo import shoot
+from tests.e2e.hands import WITHIN, AtKeyboard, Person, nobody_is_left_out
+
+pytestmark = pytest.mark.xdist_group("story")
+
+SHELTER = "Main St shelter"
+WAYS = [
+    pytest.param(DESK, "en", id="wide-en"),
+    pytest.param(PHONE, "en", id="narrow-en"),
+    pytest.param(DESK, "es", id="wide-es"),
+    pytest.param(PHONE, "es", id="narrow-es"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(browser):
+    """The page of a demo of this module's own."""
+    expect.set_options(timeout=WITHIN)
+    with demo.running() as found:
+        yield found
+
+
+@pytest.fixture
+def anew(address):
+    """This opens the page at the beginning of the story, whatever was done before."""
+
+    def opens(context, language="en"):
+        demo.wish(context.request, address, "start_over")
+        page = context.new_page()
+        page.goto(f"{address}?lang={language}")
+        expect(page.locator(f'[data-tour-language="{language}"]')).to_be_visible()
+        return page
+
+    return opens
+
+
+def plans(person):
+    """Jo plans a visit."""
+    person.opens("jo")
+    person.writes("jo", "/visit")
+    person.picks("jo", labels.FIELD_PLACE, SHELTER)
+    person.picks("jo", labels.FIELD_PURPOSE, person.say(names.PURPOSE[Purpose.OUTREACH]))
+
+
+def confirms(person):
+    """Rosa reads the plan and confirms it."""
+    person.opens("rosa")
+    person.sees("rosa", news.ASKED[Asked.APPROVE])
+    person.presses("rosa", labels.BUTTON[Action.CONFIRM_PLAN])
+    person.picks("rosa", labels.FIELD_EVERY, person.say(labels.MINUTES, minutes=30))
+
+
+def arrives(person):
+    """Jo is there, and says so."""
+    person.waits(15)
+    person.presses("jo", labels.BUTTON[Action.ARRIVE])
+    person.sees("jo", labels.TICK_HEARD)
+
+
+def is_missed(person):
+    """Jo is not heard of any more, until the clinical lead is paged."""
+    for _quarter in range(3):
+        person.waits(15)
+    person.opens("lin")
+    person.sees("lin", names.ESCALATION[EscalationKind.MISSED])
+
+
+def closes(person):
+    """Dr. Lin has it, and accounts for Jo."""
+    person.presses("lin", labels.BUTTON[Action.ACKNOWLEDGE])
+    person.sees("lin", pages.HAS_IT, who="Dr. Lin")
+    person.presses("lin", labels.BUTTON[Action.CLOSE])
+    person.ticks("lin", names.ACCOUNTED[Accounted.SPOKEN])
+    person.ticks("lin", names.FINDING[Finding.FORGOT])
+
+
+def finds_the_thread(person):
+    """The incident, told without names."""
+    phone = person.opens("lin", "incidents")
+    person.press_at(phone.locator(".replies").last)
+    person.sees("lin", news.NOTED[Noted.CLOSED])
+    expect(phone.locator(".talk")).not_to_contain_text("Jo Alvarez")
+
+
+@pytest.mark.parametrize(("size", "language"), WAYS)
+def test_the_story_by_clicks(browser, anew, size, language):
+    with opened(browser, viewport=size) as context:
+        page = anew(context, language)
+        person = Person(page, language)
+        shoot(page, "1-the-page")
+        nobody_is_left_out(page)
+        plans(person)
+        shoot(page, "2-a-plan")
+        nobody_is_left_out(page)
+        person.sends("jo")
+        person.sees("jo", names.APPROVAL[Approval.ASKED])
+        # The first message makes the conversation; no draft of the command is left in it.
+        expect(person.phone("jo").locator(".composer input")).to_have_value("")
+        confirms(person)
+        shoot(page, "3-confirming")
+        # Whoever is in a conversation is not told by a banner that there is something in it.
+        expect(person.phone("rosa").locator(".banner")).to_have_count(0)
+        person.sends("rosa")
+        person.opens("jo")
+        person.sees("jo", news.SAID[Said.PLAN_CONFIRMED], who="Rosa Delgado")
+        shoot(page, "4-a-card")
+        arrives(person)
+        is_missed(person)
+        shoot(page, "5-a-page")
+        nobody_is_left_out(page)
+        closes(person)
+        shoot(page, "6-closing")
+        person.sends("lin")
+        person.sees("lin", names.STATE[EscalationState.CLOSED])
+        finds_the_thread(person)
+        shoot(page, "7-the-thread")
+        nobody_is_left_out(page)
+
+
+def test_the_story_by_keyboard_alone(browser, anew):
+    with opened(browser, viewport=DESK) as context:
+        person = AtKeyboard(anew(context), "en")
+        plans(person)
+        person.sends("jo")
+        confirms(person)
+        person.sends("rosa")
+        person.opens("jo")
+        arrives(person)
+        is_missed(person)
+        closes(person)
+        person.sends("lin")
+        person.sees("lin", names.STATE[EscalationState.CLOSED])
+        finds_the_thread(person)
