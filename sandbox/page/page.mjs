@@ -13,6 +13,7 @@ import { speaker } from "./words.mjs";
 
 const NARROW = matchMedia("(max-width: 719px)");
 const PHONES = 3;
+const NOBODY = [];
 
 export function Page({ store, socket }) {
   const [language, setLanguage] = useState(inAddress("lang") === "es" ? "es" : "en");
@@ -23,11 +24,13 @@ export function Page({ store, socket }) {
   const connection = useStore(store, (state) => state.connection);
   const t = useMemo(() => speaker(language), [language]);
   const people = useMemo(() => everybody(workspace), [workspace]);
-  const shown = useMemo(() => chosen(people, wanted), [people, wanted]);
-
-  // The tour looks at the phones of all who are in it.
-  const toured = useStore(store, (state) => state.tour)?.people;
-  const watched = [...new Set([...shown.map((person) => person.id), ...(toured || [])])].join(",");
+  // The tour looks at the phones of all who are in it, and names first whom to look at.
+  const toured = useStore(store, (state) => state.tour)?.people || NOBODY;
+  const shown = useMemo(
+    () => chosen(people, wanted.length ? wanted : toured),
+    [people, wanted, toured],
+  );
+  const watched = [...new Set([...shown.map((person) => person.id), ...toured])].join(",");
   useEffect(() => socket.want({ people: watched.split(",").filter(Boolean) }), [watched]);
   useEffect(() => socket.want({ calls: panel === "calls" }), [panel === "calls"]);
   useEffect(() => {

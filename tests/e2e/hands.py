@@ -60,8 +60,12 @@ class Person:
 
     def presses(self, who: str, label: str) -> None:
         """The newest button with this label of the catalogue."""
-        found = self.phone(who).locator(".talk").get_by_role("button", name=self.say(label))
-        self.press_at(found.last)
+        self.press_at(self.button(who, label))
+
+    def button(self, who: str, label: str) -> Locator:
+        """Where that button is."""
+        talk = self.phone(who).locator(".talk")
+        return talk.get_by_role("button", name=self.say(label)).last
 
     def form(self, who: str) -> Locator:
         """The form in front of somebody."""

@@ -118,6 +118,8 @@ def test_the_story_by_clicks(browser, anew, size, language):
         shoot(page, "4-a-card")
         arrives(person)
         is_missed(person)
+        # However long a page is, what it asks for stands on the screen.
+        expect(person.button("lin", labels.BUTTON[Action.ACKNOWLEDGE])).to_be_in_viewport()
         shoot(page, "5-a-page")
         nobody_is_left_out(page)
         closes(person)
