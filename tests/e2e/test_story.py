@@ -131,9 +131,9 @@ def test_the_story_by_clicks(browser, anew, size, language):
         nobody_is_left_out(page)
 
 
-def test_the_story_by_keyboard_alone(browser, anew):
-    with opened(browser, viewport=DESK) as context:
-        person = AtKeyboard(anew(context), "en")
+def test_the_story_by_keyboard_alone_in_spanish_on_a_phone(browser, anew):
+    with opened(browser, viewport=PHONE) as context:
+        person = AtKeyboard(anew(context, "es"), "es")
         plans(person)
         person.sends("jo")
         confirms(person)

@@ -25,6 +25,7 @@ def workplace(tmp_path):
     tables.metadata.create_all(database.engine)
     made = Workplace.over(database, FakeRun())
     yield made
+    made.slack.takes_all()
     database.dispose()
 
 
@@ -34,4 +35,5 @@ def real_workplace(ready_database_url):
     database = Database.open(ready_database_url)
     made = Workplace.over(database, runner.run)
     yield made
+    made.slack.takes_all()
     database.dispose()

@@ -23,6 +23,7 @@ from protocol.records import Matter
 from storage import matters as stored
 from storage.database import Database
 from storage.sealing import Sealer
+from tests.block_kit import check_call
 from tests.county import KEY, PROGRAM, MovableClock, populate
 from tests.protocol.world import JO
 
@@ -41,6 +42,11 @@ class FakeSlack(AsyncWebClient):
         if api_method in self.refuses:
             raise SlackApiError("no", {"ok": False, "error": self.refuses[api_method]})
         return {"ok": True}
+
+    def takes_all(self) -> None:
+        """Whether all that it was sent fits Block Kit. Raises Breach."""
+        for method, given in self.calls:
+            check_call({"method": method, "args": given})
 
 
 @dataclass
