@@ -96,8 +96,7 @@ async def test_it_takes_no_more_statements_for_many_than_for_few(ready_database_
         county.ctx.database.run_sync(run_many, write, [MatterId(name)])
     here = StartNow.HERE_NOW
     for person, name in ((ROSA, "m3"), (PersonId("theo"), "m4"), (PersonId("omar"), "m5")):
-        now = county.clock.now()
-        start = lambda by, now=now: PlanVisit(now, by, plan(), here)  # noqa: E731
+        start = partial(PlanVisit, county.clock.now(), plan=plan(), start_now=here)
         await county.does(person, start, NewMatter(MatterId(name)))
     seen.clear()
     outcome = await calls(county, MAYA, "again")
