@@ -22,7 +22,7 @@ from bot.request import (
     Request,
     Target,
 )
-from protocol.calls import CallRoll, TookOn
+from protocol.calls import CallRoll, MayCall
 from protocol.decision import Decision, Follow, Reason
 from protocol.effects import Reply
 from protocol.events import DeadlinePassed, Event, OpenSilent, PlanVisit, RevisePlan
@@ -150,28 +150,39 @@ def run_many(conn: Connection, write: Write, ids: Iterable[MatterId]) -> list[De
 
 def _save(conn: Connection, write: Write, done: list[Change]) -> None:
     matters.save_many(conn, write.sealer, done, at=write.at, transport_now=write.transport_now)
+    warnings: list[Follow] = []
     for change in done:
         if isinstance(change.event, CallRoll):
             _ask_all(conn, write, change)
             continue
         for follow in change.decision.follow:
-            _follow(conn, write, change.before, follow)
+            if isinstance(follow.event, MayCall):
+                warnings.append(follow)
+            else:
+                _follow(conn, write, change.before, follow)
+    _warn(conn, write, warnings)
 
 
 def _follow(conn: Connection, write: Write, before: Matter, follow: Follow) -> None:
-    warning = isinstance(follow.event, TookOn)
-    try:
-        other = matters.load(conn, write.sealer, follow.matter)
-    except (DamagedError, UnknownSchemaError):
-        # Nobody is kept from taking on a miss by another record; that one's own sweep tells of it.
-        if warning:
-            return
-        raise
+    other = matters.load(conn, write.sealer, follow.matter)
     if other is None:
-        if warning:
-            return
         other = blank(follow.matter, before.program, _worker_of(follow.event, before))
     step(conn, write, other, follow.event)
+
+
+def _warn(conn: Connection, write: Write, warnings: list[Follow]) -> None:
+    """Give these to the matters that exist: hardly ever one, so all are looked up at once."""
+    known = matters.existing(conn, [follow.matter for follow in warnings])
+    for follow in warnings:
+        if follow.matter not in known:
+            continue
+        try:
+            silent = matters.load(conn, write.sealer, follow.matter)
+        except (DamagedError, UnknownSchemaError):
+            # Another record keeps nobody from a miss; that one's own sweep tells of it.
+            continue
+        if silent is not None:
+            step(conn, write, silent, follow.event)
 
 
 def _ask_all(conn: Connection, write: Write, call: Change) -> None:

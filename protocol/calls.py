@@ -96,11 +96,14 @@ class OnTheWay:
 
 
 @dataclass(frozen=True, slots=True)
-class TookOn:
-    """Somebody took on what is openly known about a worker; a silent matter warns them, if any."""
+class MayCall:
+    """These may call a worker now: they took on a miss, or are paged for it.
+
+    A silent matter about that worker warns them, if there is one.
+    """
 
     at: datetime
-    by: PersonId
+    people: tuple[PersonId, ...]
 
 
-AskedEvent = HandoverEvent | CallRoll | AskAccount | OnTheWay | TookOn
+AskedEvent = HandoverEvent | CallRoll | AskAccount | OnTheWay | MayCall

@@ -8,12 +8,14 @@ worker's joins; its first line to responders is not to call or message them.
 from dataclasses import replace
 from datetime import datetime
 
-from protocol.calls import TookOn
+from protocol.calls import MayCall
 from protocol.climb import kept_from, page_besides
 from protocol.decision import Decision, Follow, Reason, idle
+from protocol.effects import Page
 from protocol.events import (
     Acknowledge,
     CallEmergency,
+    Event,
     LogAttempt,
     OpenSilent,
     RejectClosing,
@@ -59,23 +61,32 @@ def read_answers(matter: Matter, at: datetime, s: Situation) -> Decision:
     return Decision(read, Reason.ANSWERS_READ, follow=follow)
 
 
-def warn_whoever_took_on(matter: Matter, event: TakesOn) -> tuple[Follow, ...]:
+def warn_whoever_may_call(matter: Matter, event: Event, decision: Decision) -> Decision:
     """Have the silent matters about these workers, if there are any, warn whoever may call now.
 
-    Sent on whether there is one or not: nothing about the visit knows of it.
+    That is whoever takes the miss on, and whoever is paged for it: a page says to call. Sent on
+    whether there is a silent matter or not: nothing about the visit knows of it.
     """
-    if matter.silent or matter.visit is None:
-        return ()
-    took = TookOn(event.at, event.by)
-    return tuple(Follow(silent_id(matter, person), took) for person in matter.members)
+    if matter.silent or matter.visit is None or not decision.changed:
+        return decision
+    took = (event.by,) if isinstance(event, TakesOn) else ()
+    paged = (one.to for one in decision.effects if isinstance(one, Page))
+    people = tuple(dict.fromkeys((*took, *paged)))
+    if not people:
+        return decision
+    news = MayCall(event.at, people)
+    warnings = tuple(Follow(silent_id(matter, person), news) for person in matter.members)
+    return replace(decision, follow=(*decision.follow, *warnings))
 
 
-def took_on(matter: Matter, event: TookOn) -> Decision:
-    """Page whoever took on the open matter, unless they were paged, or must not know."""
+def may_call(matter: Matter, event: MayCall) -> Decision:
+    """Page these about the silent matter, without those who were paged or must not know."""
     escalation = matter.open_escalation
-    if not matter.silent or escalation is None or event.by in kept_from(matter, escalation):
+    if not matter.silent or escalation is None:
         return idle(matter, Reason.NOT_DUE)
-    warned, page = page_besides(matter, escalation, (event.by,))
+    kept = kept_from(matter, escalation)
+    people = tuple(person for person in event.people if person not in kept)
+    warned, page = page_besides(matter, escalation, people)
     if warned == escalation:
         return idle(matter, Reason.NOT_DUE)
     told = replace(matter, escalations=(*matter.escalations[:-1], warned))

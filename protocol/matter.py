@@ -1,11 +1,10 @@
 """The unit of consistency: one event, one decision about a whole matter, one next deadline."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from protocol import approval, duress, escalation, flags, handover, respond, roll_call, visit
-from protocol.calls import AskAccount, CallRoll, TookOn
+from protocol.calls import AskAccount, CallRoll, MayCall
 from protocol.decision import Decision, Reason, idle
 from protocol.events import (
     ApproverEvent,
@@ -31,11 +30,7 @@ def blank(matter_id: MatterId, program: ProgramId, worker: PersonId) -> Matter:
 
 def decide(matter: Matter, event: Event, s: Situation) -> Decision:
     """Apply one event. Same inputs, same decision; a refusal or an idle answer changes nothing."""
-    decision = _decide(matter, event, s)
-    if not isinstance(event, duress.TakesOn) or not decision.changed:
-        return decision
-    warned = duress.warn_whoever_took_on(matter, event)
-    return replace(decision, follow=(*decision.follow, *warned))
+    return duress.warn_whoever_may_call(matter, event, _decide(matter, event, s))
 
 
 def _decide(matter: Matter, event: Event, s: Situation) -> Decision:
@@ -52,8 +47,8 @@ def _decide(matter: Matter, event: Event, s: Situation) -> Decision:
             return roll_call.call(matter, event, s)
         case AskAccount():
             return roll_call.ask_account(matter, event, s)
-        case TookOn():
-            return duress.took_on(matter, event)
+        case MayCall():
+            return duress.may_call(matter, event)
         case _ if isinstance(event, HandoverEvent):
             return handover.decide(matter, event, s)
         case PlaceFlagged():

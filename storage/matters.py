@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select, union_all
 from protocol.decision import Decision
 from protocol.events import Event
 from protocol.ids import MatterId, PersonId, ProgramId
+from protocol.plan import Purpose
 from protocol.records import Escalation, Matter, Visit, VisitState
 from storage import audit, codec, matter_rows, outbox, roll_call_rows
 from storage.codec import DamagedError, Sealing
@@ -34,6 +35,13 @@ class Change(NamedTuple):
 def load(conn: Connection, sealer: Sealing, id_: MatterId) -> Matter | None:
     """Load a whole matter; None where there is none. Raises as `load_many` does."""
     return load_many(conn, sealer, [id_]).get(id_)
+
+
+def existing(conn: Connection, ids: Sequence[MatterId]) -> frozenset[MatterId]:
+    """Which of these are stored."""
+    if not ids:
+        return frozenset()
+    return frozenset(conn.scalars(select(matter.c.id).where(matter.c.id.in_(ids))))
 
 
 def load_many(conn: Connection, sealer: Sealing, ids: Iterable[MatterId]) -> dict[MatterId, Matter]:
@@ -150,9 +158,12 @@ def current_of(conn: Connection, person: PersonId) -> MatterId | None:
 def visits_of(
     conn: Connection, worker: PersonId, program: ProgramId | None, most: int
 ) -> list[MatterId]:
-    """List a worker's visits in a program, or in all, open or not, the newest first."""
-    columns = matter.c
-    mine = [columns.worker == worker, ~columns.silent]
+    """List a worker's visits in a program, or in all, open or not, the newest first.
+
+    Looks after a colleague are left out: nobody plans one again.
+    """
+    columns, purpose = matter.c, visit.c.body["plan", "purpose"].as_string()
+    mine = [columns.worker == worker, ~columns.silent, purpose != Purpose.SENT_TO_LOOK.value]
     if program is not None:
         mine.append(columns.program_id == program)
     rows = select(columns.id).join(visit, visit.c.matter_id == columns.id).where(*mine)

@@ -131,7 +131,23 @@ def test_whoever_takes_the_miss_on_while_a_silent_matter_is_open_hears_at_once(t
         life.do(OfferHandover(life.now, ROSA, OMAR, Handed.ESCALATION))
         event = TakeHandover(life.now, OMAR, Handed.ESCALATION)
     assert warned(life, silent, event) == [OMAR]
-    assert warned(life, silent, e.Escalate(life.now, OMAR)) == []
+    assert OMAR not in warned(life, silent, e.Escalate(life.now, OMAR)), "once is enough"
+
+
+def test_so_does_everybody_who_is_paged_for_the_miss_after_the_silent_matter_was_taken():
+    life = missed()
+    silent = held(silent_of(life))
+    before, since = open_one(life).paged, len(silent.effects)
+    for _five in range(12):
+        life.now += minutes(5)
+        for follow in life.do(e.DeadlinePassed(life.now)).follow:
+            assert follow.matter == silent.matter.id
+            silent.do(follow.event)
+    later = set(open_one(life).paged) - set(before)
+    assert MAYA in later, "the climb has gone on"
+    assert MAYA in pages(silent, since)
+    assert later - {*open_one(silent).excluded} <= {*open_one(silent).paged}
+    assert open_one(silent).owner == ROSA, "and it stays with whoever has it"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocol import events as e
-from protocol.calls import TookOn
+from protocol.calls import MayCall
 from protocol.effects import Page, PostPage
 from protocol.matter import decide, next_deadline
 from protocol.offers import TakeHandover
@@ -129,8 +129,10 @@ def check_pages_reach_the_right_people(step: Step) -> None:
     pages = [effect for effect in step.decision.effects if isinstance(effect, Page)]
     assert not kept & {page.to for page in pages}
     besides = escalation.also if escalation and isinstance(step.event, e.OpenSilent) else ()
-    if isinstance(step.event, TakeHandover | TookOn):
+    if isinstance(step.event, TakeHandover):
         besides = (step.event.by,)
+    if isinstance(step.event, MayCall):
+        besides = step.event.people
     assert bool([page for page in pages if page.to not in besides]) <= fired(step)
     assert bool(pages) >= fired(step)
     for page in pages:

@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 from protocol import events as e
-from protocol.calls import AskAccount, CallRoll, OnTheWay, TookOn
+from protocol.calls import AskAccount, CallRoll, MayCall, OnTheWay
 from protocol.decision import Decision
 from protocol.effects import Effect
 from protocol.flagged import PlaceFlagged
@@ -238,6 +238,6 @@ def events(at: datetime, matter: Matter, rng: random.Random) -> list[e.Event]:
         CallRoll(at, rng.choice([ROSA, worker])),
         AskAccount(at, ROSA, MatterId(f"call{rng.choice([1, 2])}")),
         OnTheWay(at, worker, said),
-        TookOn(at, someone),
+        MayCall(at, (someone,)),
         PlaceFlagged(at, someone, SHELTER.id, SHELTER.label, FlagKind.CONCERN),
     ]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from protocol import events as e
-from protocol.calls import TookOn
+from protocol.calls import MayCall
 from protocol.effects import Page
 from protocol.ids import MatterId
 from protocol.matter import next_deadline
@@ -22,7 +22,7 @@ POLL = timedelta(seconds=6)
 CALL = timedelta(seconds=12)
 ASKED_FOR = (
     *(e.CannotTake, e.Escalate, e.Undeliverable, e.Help, e.OpenSilent),
-    *(TakeHandover, TookOn),
+    *(TakeHandover, MayCall),
 )
 
 

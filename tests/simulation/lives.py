@@ -27,7 +27,7 @@ from tests.virtual_time import passes
 # What comes from the clock and from delivery; nobody does it.
 NOT_DONE_BY_PEOPLE = (
     *("DeadlinePassed", "Undeliverable", "OpenSilent", "PlanVisit"),
-    *("PlaceFlagged", "TookOn", "CallRoll"),
+    *("PlaceFlagged", "MayCall", "CallRoll"),
 )
 # Of each kind of event so many variants are tried, to find one that leads somewhere new.
 VARIANTS = 3
