@@ -17,6 +17,7 @@ from protocol.effects import (
     Surface,
 )
 from protocol.ids import PersonId
+from protocol.incident import earlier
 from protocol.people import Role
 from protocol.policy import ChannelRole, Rung
 from protocol.records import NEEDS_SECOND, Escalation, EscalationState, Matter
@@ -217,11 +218,14 @@ def _nobody_told(matter: Matter, at: datetime, s: Situation) -> tuple[Effect, ..
 
 
 def _with_thread(matter: Matter, escalation: Escalation, at: datetime) -> Climbed:
-    """Open the incident thread for help and duress, and for a miss at its second rung."""
+    """Open the incident thread for help and duress, and for a miss at its second rung.
+
+    What was before it is told in it first.
+    """
     wanted = escalation.kind in NEEDS_SECOND or escalation.rung >= 1
     if escalation.incident or not wanted:
         return escalation, ()
     avoid = kept_from(matter, escalation) if matter.silent else ()
     key = f"{matter.id}/{escalation.no}/thread"
     opened = OpenThread(key, escalation.no, escalation.kind, at, avoid)
-    return replace(escalation, incident=True), (opened,)
+    return replace(escalation, incident=True), (opened, *earlier(matter))

@@ -22,6 +22,7 @@ from protocol.effects import (
 from protocol.escalation import one_tap_is_enough, second_people, with_last
 from protocol.events import Close, ConfirmClosing, ConfirmTap, ProxyCheckIn, RejectClosing
 from protocol.ids import PersonId
+from protocol.incident import ending
 from protocol.people import APPROVER_ROLES, RESPONDER_ROLES, Role
 from protocol.records import (
     NEEDS_SECOND,
@@ -208,7 +209,7 @@ def _settle(
     effects = (
         *_stand_down(matter, closed, closing.by, at),
         *_worker_told(matter, closed, at),
-        *note(matter, closed, Noted.CLOSED, at, by=closing.by, text=closing.accounted.value),
+        *note(matter, closed, Noted.CLOSED, at, by=closing.by, text=ending(closing)),
         *refresh(matter, Surface.PAGES),
     )
     return Decision(settled, reason, effects)

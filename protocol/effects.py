@@ -95,6 +95,7 @@ class Noted(StrEnum):
 
     RAISED = "raised"
     CLIMBED = "climbed"
+    PAGED_AGAIN = "paged_again"
     ACKNOWLEDGED = "acknowledged"
     HOLD_EXPIRED = "hold_expired"
     CANNOT_TAKE = "cannot_take"
@@ -230,7 +231,8 @@ class ThreadNote:
     """Add a line of facts to the incident thread of this episode.
 
     `text` is coded. Of an attempt it says what came of it ("call: no_answer"), of a climb its step,
-    how many that paged, and how many were paged so far ("2/1/3").
+    how many that paged, and how many were paged so far ("2/1/3"); of a closing how the worker is
+    accounted for and what it was ("seen_by_a_named_person/late").
     """
 
     key: str

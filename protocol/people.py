@@ -51,7 +51,8 @@ class Cover:
     """This is who stands behind a program's workers, as the database knows it at one instant.
 
     `duties` holds the duties that touch the window somebody asked about; `holders` the current
-    holders of each role whether on duty or not, for the case that nobody is.
+    holders of each role whether on duty or not, for the case that nobody is. Of the peers, only
+    those are in it whom an event is about. `in_field` and `unreachable` are of all these people.
     """
 
     duties: tuple[Duty, ...] = ()
@@ -71,6 +72,10 @@ class Cover:
         """Whether this person holds one of these roles now."""
         wanted = frozenset(roles)
         return any(held in wanted and holder == person for held, holder in self.holders)
+
+    def serves(self, person: PersonId) -> bool:
+        """Whether this person holds any role of the program now."""
+        return any(holder == person for _, holder in self.holders)
 
     def everyone(self, at: datetime, without: Iterable[PersonId] = ()) -> tuple[PersonId, ...]:
         """All responders on duty and one executive; with no executive on duty, a holder.

@@ -1,7 +1,7 @@
 """What responders do with an escalation short of closing it: take it, pass it on, send somebody.
 
-The first to acknowledge owns it. No permission is asked of whoever takes it on; only the worker, a
-partner and those whom the worker excluded cannot.
+The first to acknowledge owns it. Whoever was paged or serves in the program may take it on, in
+whatever role; only the worker, a partner and those whom the worker excluded cannot.
 """
 
 from dataclasses import replace
@@ -56,6 +56,9 @@ def respond(matter: Matter, event: ResponderEvent, s: Situation) -> Decision:
         return refuse(matter, Reason.NOTHING_OPEN)
     if event.by in kept_from(matter, escalation):
         return refuse(matter, Reason.NOT_PAGED)
+    # Somebody who left, or of another program, may have a message of ours: they stop no climb.
+    if event.by not in escalation.paged and not s.cover.serves(event.by):
+        return refuse(matter, Reason.NOT_A_RESPONDER)
     if isinstance(event, Close | ConfirmTap | ConfirmClosing | RejectClosing):
         return closing.decide(matter, escalation, event, s)
     return _handle(matter, escalation, event, s)

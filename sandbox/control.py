@@ -14,6 +14,8 @@ from sandbox.model import Json
 from sandbox.walking import ClockLink
 
 Control = Callable[[Sandbox, Json], Awaitable[Json]]
+NEWS_WITHIN = 12 * 3600.0
+"""World seconds: what is due later than this is not walked to by somebody who waits for news."""
 
 
 async def do_setup(box: Sandbox, given: Json) -> Json:
@@ -147,17 +149,20 @@ def forward(link: ClockLink) -> Control:
     """This is the fast-forward of POST /_control/clock/forward."""
 
     async def walk(box: Sandbox, given: Json) -> Json:
-        """This walks `seconds` ahead, to a world time, or to the next due moment."""
+        """This walks `seconds` ahead, to a world time, to the next due moment, or to the news."""
         target: float | None
+        to_news = given.get("to") == "news"
         if given.get("to") == "next" or given.get("next"):
             target = None
+        elif to_news:
+            target = box.clock.now() + NEWS_WITHIN
         elif given.get("to") is not None:
             target = float(given["to"])
         elif given.get("seconds") is not None:
             target = box.clock.now() + float(given["seconds"])
         else:
             raise Refused("bad_clock", status=400, detail="seconds or to is required")
-        done = await link.forward(target)
+        done = await link.forward(target, to_news=to_news)
         return {**done.report(), "bots": len(link.bots), "clock": box.clock.report()}
 
     return walk

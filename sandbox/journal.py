@@ -48,6 +48,10 @@ class Journal:
         """This is what the person could see after sequence number `since`."""
         return [entry for entry in self.entries[since:] if user in entry.audience]
 
+    def notified(self, since: int) -> bool:
+        """This is whether anybody was notified of something after sequence number `since`."""
+        return any(entry.kind == "notification" for entry in self.entries[since:])
+
     async def wait(self, user: str, since: int, kinds: frozenset[str], seconds: float) -> bool:
         """This waits, in transport seconds, until the person sees one of `kinds`."""
         loop = asyncio.get_running_loop()

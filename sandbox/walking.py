@@ -162,31 +162,41 @@ class ClockLink:
             wakes = await asyncio.gather(*(self._ask(bot, Walk()) for bot in self.bots))
             self.next_wake = min((wake for wake in wakes if wake is not None), default=None)
 
-    async def forward(self, target: float | None) -> Walk:
-        """This walks to the world time `target`, or to the next due moment if it is None."""
+    async def forward(self, target: float | None, *, to_news: bool = False) -> Walk:
+        """This walks to the world time `target`, or to the next due moment if it is None.
+
+        With `to_news` it ends as soon as somebody is notified of something; what is due only after
+        `target` is not walked to, and neither is `target`.
+        """
         async with self._lock:
             clock = self._box.clock
             rate, walk = clock.rate, Walk()
             clock.move(rate=0.0)
             try:
-                await self._steps(target, walk)
+                since = len(self._box.workspace.journal.entries) if to_news else None
+                await self._steps(target, walk, since)
             finally:
                 clock.move(rate=rate)
             return walk
 
-    async def _steps(self, target: float | None, walk: Walk) -> None:
-        """This settles and steps until the target is reached and settled."""
+    async def _steps(self, target: float | None, walk: Walk, since: int | None) -> None:
+        """This settles and steps until the target is reached and settled, or somebody is notified.
+
+        `since` is the number in the journal after which a notification counts; None: none does.
+        """
         clock = self._box.clock
         while True:
             wake = await self.settle(walk)
             now = clock.now()
             if target is not None and now >= target:
                 return
+            if since is not None and self._box.workspace.journal.notified(since):
+                return
             if walk.steps >= STEPS_MOST:
                 walk.gave_up = True
                 return
-            step = self._step(now, wake, target, walk)
-            if step is None:
+            step = self._step(now, wake, target if since is None else None, walk)
+            if step is None or (since is not None and target is not None and step > target):
                 return
             if step > now:
                 clock.move(world=step)

@@ -11,19 +11,26 @@ from bot.demo.said import Text
 class Types:
     """Somebody types a slash command; with `answers` they fill in and send the form it opens.
 
-    Answers are by the question they answer.
+    Answers are by the question they answer; `sends` is the label of the form's button. A button in
+    Home may do what the command does: `home` is its label.
     """
 
     command: str
     answers: Mapping[str, Any] | None = None
+    sends: str = ""
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Presses:
-    """Somebody presses a button; with `answers` they fill in and send the form it opens."""
+    """Somebody presses a button; with `answers` they fill in and send the form it opens.
+
+    `sends` is the label of the form's button.
+    """
 
     label: str
     answers: Mapping[str, Any] | None = None
+    sends: str = ""
 
 
 @dataclass(frozen=True, slots=True)

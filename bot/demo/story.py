@@ -10,8 +10,8 @@ from typing import Final
 
 from bot.demo.said import At, Button, Text, said
 from bot.demo.steps import Passes, Presses, ReadsThread, Scene, Step, Types, sees, sees_edited
-from bot.slack.ids import Action
-from bot.slack.words import labels, names, news, pages
+from bot.slack.ids import Action, Form
+from bot.slack.words import home, labels, names, news, pages
 from bot.slack.words.speech import N_
 from protocol.effects import Asked, Noted, Said
 from protocol.events import ContactMethod, ContactOutcome
@@ -34,6 +34,10 @@ PLAN: Final = {
     labels.FIELD_LENGTH: said(labels.HOURS, hours=2),
     labels.FIELD_PURPOSE: said(names.PURPOSE[Purpose.OUTREACH]),
 }
+# What later steps count on. Whoever answers these in another way sees another story.
+MATTERS: Final = frozenset(
+    {labels.FIELD_PLACE, labels.FIELD_WHEN, labels.FIELD_LENGTH, labels.FIELD_EVERY}
+)
 MISSED: Final = said(names.ESCALATION[EscalationKind.MISSED])
 HELP_CALL: Final = said(names.ESCALATION[EscalationKind.HELP_CALL])
 I_HAVE_IT: Final = labels.BUTTON[Action.ACKNOWLEDGE]
@@ -43,13 +47,15 @@ SAFE: Final = said(news.SAID[Said.ACCOUNTED_FOR])
 
 def due(what: Expecting, hour: int, minute: int) -> Text:
     """What is waited for next, on the worker's card."""
-    return said(labels.DUE_AT, what=said(names.EXPECTING[what]), at=At(hour, minute))
+    return said(labels.DUE[what], at=At(hour, minute))
 
 
-def accounted(finding: Finding) -> Mapping[str, Text]:
-    """The form in which a named person says how they know."""
+def accounted(finding: Finding, *, visit: bool) -> Mapping[str, Text]:
+    """The form in which a named person says how they know, and that a visit goes on."""
+    goes_on = {labels.FIELD_CONTINUES: said(labels.CONTINUES)} if visit else {}
     return {
         labels.FIELD_ACCOUNTED: said(names.ACCOUNTED[Accounted.SPOKEN]),
+        **goes_on,
         labels.FIELD_FINDING: said(names.FINDING[finding]),
     }
 
@@ -58,7 +64,7 @@ PLANNED = (
     Step(
         N_("Jo plans a visit"),
         N_("Before Jo goes out, somebody knows where, when and for how long. It takes a minute."),
-        Types("/visit", PLAN),
+        Types("/visit", PLAN, labels.SUBMIT[Form.PLAN], home.PLAN_VISIT),
         "jo",
         (
             sees(
@@ -82,6 +88,7 @@ PLANNED = (
         Presses(
             labels.BUTTON[Action.CONFIRM_PLAN],
             {labels.FIELD_EVERY: said(labels.MINUTES, minutes=30)},
+            labels.SUBMIT[Form.CONFIRM_PLAN],
         ),
         "rosa",
         (
@@ -99,7 +106,10 @@ PLANNED = (
     ),
     Step(
         N_("Jo is there"),
-        N_("One tap, and the clock of the visit runs. It can't be forgotten."),
+        N_(
+            "One tap, and the clock of the visit runs. Either button will do here: one of the two"
+            " can mean *I am not safe*, and only Jo knows which."
+        ),
         Presses(labels.BUTTON[Action.ARRIVE]),
         "jo",
         (
@@ -198,6 +208,7 @@ FOUND = (
                 labels.FIELD_METHOD: said(names.METHOD[ContactMethod.CALL]),
                 labels.FIELD_OUTCOME: said(names.OUTCOME[ContactOutcome.NO_ANSWER]),
             },
+            labels.SUBMIT[Form.ATTEMPT],
         ),
         "lin",
         (
@@ -213,16 +224,24 @@ FOUND = (
     Step(
         N_("Dr. Lin closes it: Jo is accounted for"),
         N_("Only a named person who knows how Jo is can close it. Everybody who was paged hears."),
-        Presses(labels.BUTTON[Action.CLOSE], accounted(Finding.FORGOT)),
+        Presses(
+            labels.BUTTON[Action.CLOSE],
+            accounted(Finding.FORGOT, visit=True),
+            labels.SUBMIT[Form.CLOSE],
+        ),
         "lin",
         (
             sees("jo", SAFE),
-            sees("rosa", LOCK_OVER, said(news.STAND_DOWN, worker=JO)),
+            sees("rosa", LOCK_OVER, said(news.STAND_DOWN, worker=JO), said(news.VISIT_GOES_ON)),
             sees("maya", LOCK_OVER, said(news.STAND_DOWN)),
             sees("lin", LOCK_OVER, said(news.STAND_DOWN)),
             sees(CLINICAL, said(news.STAND_DOWN_CHANNEL)),
-            sees(INCIDENTS, said(news.NOTED[Noted.CLOSED])),
-            sees_edited("rosa", said(pages.CLOSED, who=LIN)),
+            sees(
+                INCIDENTS,
+                said(news.NOTED[Noted.CLOSED]),
+                said(names.ACCOUNTED_SAID[Accounted.SPOKEN]),
+            ),
+            sees_edited("rosa", said(pages.CLOSED, who=LIN), said(pages.INCIDENT_IN)),
             sees_edited("jo", said(names.STATE_TO_WORKER)),
         ),
     ),
@@ -273,7 +292,11 @@ HELP = (
     Step(
         N_("Rosa says that Sam is accounted for"),
         N_("A call for help needs two people to close it."),
-        Presses(labels.BUTTON[Action.CLOSE], accounted(Finding.OTHER)),
+        Presses(
+            labels.BUTTON[Action.CLOSE],
+            accounted(Finding.OTHER, visit=False),
+            labels.SUBMIT[Form.CLOSE],
+        ),
         "rosa",
         (
             sees(

@@ -4,17 +4,20 @@ Everything in it is in the program's language. Times of day are left open, for w
 tour may move the clock as they like.
 """
 
+import re
 from typing import Final
 
 from bot.demo import said
+from bot.demo.said import At
 from bot.demo.screen import Json
 from bot.demo.start import Product
 from bot.demo.steps import Act, Passes, Presses, ReadsThread, Scene, Sees, Step, Types
-from bot.demo.story import STORY
+from bot.demo.story import MATTERS, STORY
 from bot.slack.words.speech import _, speaking
 from protocol.policy import ChannelRole
 
 SECONDS: Final = 60
+A_TIME: Final = re.compile(r"(\d\d):(\d\d)")
 # Whoever acts in the story, or has to see something, in the order of their first moment.
 CAST: Final = tuple(
     dict.fromkeys(
@@ -56,20 +59,32 @@ def _step(product: Product, step: Step) -> Json:
 def _act(product: Product, act: Act) -> Json:
     match act:
         case Types():
-            return {"kind": "types", "command": act.command, "answers": _answers(act)}
+            home = _(act.home) if act.home else None
+            return {"kind": "types", "command": act.command, "home": home} | _form(act)
         case Presses():
-            return {"kind": "presses", "label": _(act.label), "answers": _answers(act)}
+            return {"kind": "presses", "label": _(act.label)} | _form(act)
         case Passes():
             return {"kind": "passes", "seconds": act.minutes * SECONDS}
         case ReadsThread():
             return {"kind": "reads", "channel": _channel(product, act.channel)}
 
 
-def _answers(act: Types | Presses) -> list[Json] | None:
+def _form(act: Types | Presses) -> Json:
+    """The form that opens, if one does, and the label of the button that sends it."""
     if act.answers is None:
-        return None
-    given = said.answers(act.answers)
-    return [{"label": label, "answer": answer} for label, answer in given.items()]
+        return {"answers": None, "sends": None}
+    given = zip(act.answers, said.answers(act.answers).items(), strict=True)
+    answers = [
+        {"label": label, "answer": one, "shown": _shown(str(one)), "matters": question in MATTERS}
+        for question, (label, one) in given
+    ]
+    return {"answers": answers, "sends": _(act.sends)}
+
+
+def _shown(answer: str) -> str:
+    """An answer as people read it: a time as the bot writes it, not as a form holds it."""
+    time = A_TIME.fullmatch(answer)
+    return At(int(time[1]), int(time[2])).pieces()[0] if time else answer
 
 
 def _promise(product: Product, promise: Sees) -> Json:

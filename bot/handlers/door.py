@@ -154,7 +154,7 @@ class Door:
         if self._learnt_at is None or now - self._learnt_at > LEARN_EVERY:
             self._learnt_at = now
             self.beside(self.learn())
-        reader = self._readers.get(user or "")
+        reader = self._readers.get(user) if isinstance(user, str) else None
         speak(reader.language if reader else Language.EN)
 
     def remember(self, user: str, reader: Reader) -> None:

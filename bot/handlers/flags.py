@@ -220,14 +220,15 @@ _Where = tuple[Carried, str, list[tuple[PlaceId, str]]]
 def _where(
     conn: Connection, sealer: Sealer, value: Carried, user: str, at: datetime
 ) -> _Where | None:
+    serving = _programs_of(conn, user, at)
     matter = matters.load(conn, sealer, value.matter) if value.matter != NO_MATTER else None
-    if matter is not None and matter.visit is not None:
+    ours = matter is not None and matter.program in {one.id for one in serving}
+    if matter is not None and matter.visit is not None and ours:
         stop = matter.visit.stop
         place = places.place(conn, stop.place) if stop.place else None
         label = place.label if place else stop.label
         if label.strip():
             return Carried(matter.id, number=matter.visit.stop_no), label, []
-    serving = _programs_of(conn, user, at)
     if not serving:
         return None
     known = places.places_of(conn, serving[0].id, at)

@@ -53,6 +53,8 @@ def one(
     matter, person = matters.load(conn, sealer, carried.matter), people.by_slack(conn, slack_user)
     if matter is None or person is None:
         return labels.UNREADABLE
+    if matter.program not in people.programs_of(conn, person.id, at):
+        return labels.NOT_KNOWN
     what = Handed.VISIT if carried.said == Handed.VISIT else Handed.ESCALATION
     takers = _takers(conn, matter.program, what, at, (person.id, *_left_out(matter, what)))
     return (Held(matter.id, what, ""), takers) if takers else words.NOBODY_TO_ASK

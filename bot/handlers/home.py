@@ -19,7 +19,7 @@ from bot.handlers.opening import Opener, open_view
 from bot.slack import homes
 from bot.slack.ids import Action, Carried, Command
 from bot.slack.modals.parts import View
-from bot.slack.read.payload import BadInput, Body, strict, trigger_of, user_of
+from bot.slack.read.payload import BadInput, Body, cleaned, strict, trigger_of, user_of
 from bot.slack.render import ack as answers
 from bot.slack.words import home as words
 from bot.slack.words.speech import _
@@ -41,7 +41,7 @@ class HomeOpener:
 
     async def opened(self, client: AsyncWebClient, event: Mapping[str, Any]) -> None:
         """Publish the Home that was opened. What fails now is published by the next look."""
-        user = str(event.get("user") or "")
+        user = cleaned(str(event.get("user") or ""))
         if not user or event.get("tab") != "home":
             return
         seen = await self._read(user)

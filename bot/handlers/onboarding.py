@@ -5,7 +5,7 @@ waits for. Practice runs no event and writes only that there was some, whatever 
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -37,7 +37,6 @@ _OTHERS: Final[dict[str, str]] = {
     Action.PRACTICE_HELP_QUIET.value: words.READ_AS_HELP,
     Action.PRACTICE_MORE.value: words.READ_AS_OK,
 }
-_ROLES_NOW: Final = timedelta(minutes=1)
 
 
 def register(app: AsyncApp, door: Door) -> None:
@@ -346,8 +345,7 @@ def _contacts_of(
         return None
     around: set[PersonId] = set()
     for program in people.programs_of(conn, who, at):
-        cover = situation.cover(conn, program, at, at + _ROLES_NOW)
-        around |= {person for _role, person in cover.holders}
+        around |= people.serving(conn, program, at)
     own = onboarding.own(conn, who)
     named = people.names(conn, {*around, *own.excludes} - {who})
     return sorted(named.items(), key=lambda one: one[1].casefold()), own

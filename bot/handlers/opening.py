@@ -14,7 +14,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.handlers import flags, onboarding, reading, standing
 from bot.handlers.door import Answer, Door
-from bot.slack.ids import Action, ApproverMore, Carried, More, ResponderMore
+from bot.slack.ids import (
+    DRILL,
+    NO_VISIT,
+    Action,
+    ApproverMore,
+    Carried,
+    More,
+    ResponderMore,
+)
 from bot.slack.modals import approver, plan, responder, worker
 from bot.slack.modals.parts import View
 from bot.slack.read.payload import (
@@ -74,21 +82,25 @@ class Opener:
             return drawn
         return await open_view(self._door, client, trigger, user, drawn)
 
-    async def confirm_plan(self, value: Carried, _user: str) -> View | str:
+    async def confirm_plan(self, value: Carried, user: str) -> View | str:
         """The plan as it is now; refused if it is no longer the one that was shown."""
-        view = await self._as_shown(value)
+        view = await self._as_shown(value, user)
         return view if isinstance(view, str) else approver.confirm_form(view)
 
-    async def lower_rating(self, value: Carried, _user: str) -> View | str:
+    async def lower_rating(self, value: Carried, user: str) -> View | str:
         """The plan and why it may be rated lower; refused where it may not."""
-        view = await self._as_shown(value)
+        view = await self._as_shown(value, user)
         if isinstance(view, str):
             return view
         return approver.lower_form(view) or reasons.words(approver.why_no_lower(view))
 
-    async def _as_shown(self, value: Carried) -> MatterView | str:
+    async def _as_shown(self, value: Carried, user: str) -> MatterView | str:
         ctx = self._door.ctx
-        view = await ctx.database.run(reading.matter_view, ctx.sealer, value.matter)
+        view = await ctx.database.run(
+            reading.plan_to_answer, ctx.sealer, value.matter, user, ctx.clock.now()
+        )
+        if isinstance(view, Reason):
+            return reasons.words(view)
         if view is None or view.matter.visit is None:
             return _(labels.UNREADABLE)
         if view.matter.visit.revision != value.number:
@@ -112,11 +124,11 @@ class Opener:
         """The worker's own low visit, to come again every week."""
         return await standing.Drawing(self._door).ask(Carried(value.matter), user)
 
-    async def support(self, value: Carried, _user: str) -> View | str:
+    async def support(self, value: Carried, user: str) -> View | str:
         """Whom to send: the program's people."""
         ctx = self._door.ctx
         people = await ctx.database.run(
-            reading.colleagues, ctx.sealer, value.matter, ctx.clock.now()
+            reading.colleagues, ctx.sealer, value.matter, user, ctx.clock.now()
         )
         return responder.support_form(value.matter, people)
 
@@ -153,7 +165,9 @@ def forms(opener: Opener) -> dict[str, Draw]:
         Action.SEND_SUPPORT: opener.support,
         Action.CALL_EMERGENCY: _at_once(lambda v: responder.emergency_form(v.matter)),
         Action.CLOSE: _at_once(
-            lambda v: responder.close_form(v.matter, v.number, drill=v.said == responder.DRILL)
+            lambda v: responder.close_form(
+                v.matter, v.number, drill=DRILL in v.said, visit=NO_VISIT not in v.said
+            )
         ),
     }
 

@@ -158,10 +158,9 @@ class Plans:
         if isinstance(kind, BadInput) or isinstance(shown, BadInput):
             return None
         found = await self._asker(shown[0], shown[1])
-        template = found.choices.templates.get(kind) if found else None
-        return (
-            None if template is None else _or_none(plan_changes.with_template(body, kind, template))
-        )
+        if found is None or kind not in found.choices.templates:
+            return None
+        return _or_none(plan_changes.with_template(body, kind, found.choices))
 
     async def details(self, body: Body) -> View | None:
         """The form with everything else that can be said."""

@@ -1,22 +1,22 @@
 """This is what opening a form reads: plain functions of a connection, one transaction each."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import Connection
 
 from bot.slack import looking
 from bot.slack.modals.plan import Choices, once_more
 from bot.slack.render.view import MatterView
+from protocol.approval import MAY_APPROVE
+from protocol.decision import Reason
 from protocol.ids import MatterId, PersonId, ProgramId
-from protocol.plan import Plan, Purpose
+from protocol.people import Role
+from protocol.plan import Plan
 from protocol.records import Matter
 from storage import matters, people, places, programs
 from storage.sealing import Sealer
-
-# The newest visits that are looked through for one that was not a look after a colleague.
-_LOOKED_THROUGH: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +85,51 @@ def plan_again(
 def _last_visit(
     conn: Connection, sealer: Sealer, worker: PersonId, program: ProgramId | None
 ) -> Matter | None:
-    ids = matters.visits_of(conn, worker, program, _LOOKED_THROUGH)
-    loaded = matters.load_many(conn, sealer, ids)
-    visits = ((loaded[id_], loaded[id_].visit) for id_ in ids)
-    sent = Purpose.SENT_TO_LOOK
-    return next((one for one, visit in visits if visit and visit.plan.purpose is not sent), None)
+    newest = matters.visits_of(conn, worker, program, 1)
+    return matters.load(conn, sealer, newest[0]) if newest else None
 
 
 def colleagues(
-    conn: Connection, sealer: Sealer, matter_id: MatterId, at: datetime
+    conn: Connection, sealer: Sealer, matter_id: MatterId, slack_user: str, at: datetime
 ) -> list[tuple[PersonId, str]]:
-    """Who could be sent to look: everybody of the program but those whom the visit keeps safe."""
+    """Who could be sent to look: everybody of the program but those whom the visit keeps safe.
+
+    Nobody's name for whoever does not serve in the program, or not any more.
+    """
     matter = matters.load(conn, sealer, matter_id)
-    if matter is None:
+    if matter is None or not holds_role(conn, matter.program, slack_user, at):
         return []
     return _people_of(conn, matter.program, at, without=matter.members)
 
 
-def matter_view(conn: Connection, sealer: Sealer, matter_id: MatterId) -> MatterView | None:
-    """A matter with what is needed to draw it; None if there is no such matter."""
+def plan_to_answer(
+    conn: Connection, sealer: Sealer, matter_id: MatterId, slack_user: str, at: datetime
+) -> MatterView | Reason | None:
+    """A plan with what is needed to draw it, for whoever may answer it, and for those it is of.
+
+    None if there is none. A button outlives the role of whoever got it, so who may read is asked
+    at each tap.
+    """
     matter = matters.load(conn, sealer, matter_id)
-    return None if matter is None else looking.view(conn, sealer, matter)
+    if matter is None:
+        return None
+    person = people.by_slack(conn, slack_user)
+    own = person is not None and person.id in matter.members
+    if not own and not holds_role(conn, matter.program, slack_user, at, MAY_APPROVE):
+        return Reason.NOT_AN_APPROVER
+    return looking.view(conn, sealer, matter)
+
+
+def holds_role(
+    conn: Connection,
+    program: ProgramId,
+    slack_user: str,
+    at: datetime,
+    roles: Iterable[Role] = tuple(Role),
+) -> bool:
+    """Whether whoever tapped holds one of these roles in this program; without `roles`, any."""
+    person = people.by_slack(conn, slack_user)
+    return person is not None and not people.roles(conn, program, person.id, at).isdisjoint(roles)
 
 
 def own_plan(

@@ -23,6 +23,7 @@ from bot.slack.words import standing as words
 from bot.slack.words.speech import _
 from protocol import standing as rules
 from protocol import standing_news as news
+from protocol.approval import MAY_APPROVE
 from protocol.effects import Said
 from protocol.events import PlanVisit
 from protocol.ids import MatterId, PersonId
@@ -212,6 +213,8 @@ def _shown(
     who, standing = people.by_slack(conn, user), standings.look(conn, which)
     if who is None or standing is None or standing.state is not StandingState.ASKED:
         return No.OVER
+    if people.roles(conn, standing.program, who.id, at).isdisjoint(MAY_APPROVE):
+        return No.NOT_AN_APPROVER
     plan = standing.plan_at(standing.pattern.next_after(at))
     around = standings.around(conn, sealer, standing, plan, at, plan.end_at + TAIL)
     visit = new_visit(PlanVisit(at, standing.worker, plan), around)

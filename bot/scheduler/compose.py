@@ -158,9 +158,11 @@ def ask_instead(
     conn: Connection, row: OutboxRow, code: str, *, at: datetime, transport_now: datetime
 ) -> int:
     """Give up on a channel, and ask the people named for that case; returns how many those are."""
-    effect = row.effect
-    people_instead = effect.instead if isinstance(effect, PostApproval) else ()
-    asks = [Ask(f"{effect.key}/{who}", who, Asked.APPROVE, at) for who in people_instead]
+    # The rows in plain words and the cards hold no effect that could be read.
+    effect = row.effect if row.kind == PostApproval.__name__ else None
+    asks: list[Effect] = []
+    if isinstance(effect, PostApproval):
+        asks = [Ask(f"{effect.key}/{who}", who, Asked.APPROVE, at) for who in effect.instead]
     if outbox.undeliverable(conn, row, code) and asks:
         outbox.add(conn, row.program, row.matter, asks, at=at, transport_now=transport_now)
         return len(asks)
@@ -321,7 +323,15 @@ def _without_card(matter: Matter, standing: list[Standing]) -> list[PersonId]:
 
 
 def _view(conn: Connection, sealer: Sealing, row: OutboxRow, effect: Effect) -> MatterView:
-    return _with_matter(conn, sealer, row, _named_by(effect))
+    view = _with_matter(conn, sealer, row, _named_by(effect))
+    paged = isinstance(effect, Page | PostPage)
+    refreshed = isinstance(effect, Refresh) and effect.surface is Surface.PAGES
+    return _with_thread(conn, view) if paged or refreshed else view
+
+
+def _with_thread(conn: Connection, view: MatterView) -> MatterView:
+    head = messages.thread_of(conn, view.matter.id, latest(view).no)
+    return replace(view, thread=head.slack_channel) if head else view
 
 
 def _with_matter(

@@ -225,6 +225,10 @@ class Carried:
     number: int = 0
 
 
+# What a button that closes carries of its matter, since its form opens without a look at it.
+DRILL: Final = "drill"
+NO_VISIT: Final = "no_visit"
+
 _SEPARATOR = "|"
 _TURN = "~"
 _MATTER = re.compile(r"[A-Za-z0-9._:/-]{1,110}")

@@ -1,11 +1,13 @@
 // The world's clock: what time it is there, how fast it goes, and walks to what is due next.
-import { html, useState } from "./html.mjs";
+import { html, useEffect, useState } from "./html.mjs";
 import { post } from "./api.mjs";
 import { clockTime, exactTime, shortDay, useTicking } from "./time.mjs";
 import { useStore } from "./store.mjs";
 
 const RATES = [1, 10, 60];
 const MINUTES = [1, 5, 15];
+const NOW = 60; // s: what is due within a minute is due now
+const SAID_STAYS = 6000; // ms
 
 // As a strip above the phones.
 export function Clock(props) {
@@ -21,20 +23,36 @@ export function ClockPanel(props) {
   return html`<div class="clock clock-tall"><${Inside} ...${props} /></div>`;
 }
 
+// [walk, said]: goes forward as `POST /clock/forward` takes it; what is to be said of it.
+export function useWalk(store, t, where) {
+  const [said, setSaid] = useState("");
+  useEffect(() => {
+    const timer = said && setTimeout(() => setSaid(""), SAID_STAYS);
+    return () => clearTimeout(timer);
+  }, [said]);
+  const walk = async (body) => {
+    setSaid("");
+    const answer = await post("/clock/forward", body);
+    if (!answer.ok) setSaid(t("clock.failed"));
+    else if (!answer.complete) setSaid(t("clock.incomplete"));
+    else if (body.to === "news" && !answer.steps) setSaid(nothing(store.state.clock, t, where));
+  };
+  return [walk, said];
+}
+
+function nothing(clock, t, where) {
+  const at = clock.next_due;
+  if (!at) return t("clock.nothing");
+  return t("clock.nothing_until", { time: `${shortDay(at, where)}, ${clockTime(at, where)}` });
+}
+
 function Inside({ store, t, language, zone }) {
   const clock = useStore(store, (state) => state.clock);
-  const [trouble, setTrouble] = useState("");
+  const where = { language, zone };
+  const [walk, said] = useWalk(store, t, where);
   useTicking(clock);
   if (!clock) return null;
-  const where = { language, zone };
   const set = (body) => post("/clock", body);
-  const walk = async (body) => {
-    setTrouble("");
-    const answer = await post("/clock/forward", body);
-    if (!answer.ok) setTrouble(t("clock.failed"));
-    else if (!answer.complete) setTrouble(t("clock.incomplete"));
-    else if (body.to === "next" && !answer.steps) setTrouble(t("clock.nothing"));
-  };
   return html`
     <p class="clock-now">
       <time>${exactTime(store.now(), where)}</time>
@@ -57,23 +75,29 @@ function Inside({ store, t, language, zone }) {
       )}
     </div>
     <div class="group" role="group" aria-label=${t("clock.walk")}>
-      <${Walk} clock=${clock} go=${() => walk({ to: "next" })}>${t("clock.next")}<//>
+      <${Walk} name="news" clock=${clock} go=${() => walk({ to: "news" })}>${t("clock.next")}<//>
       ${MINUTES.map(
         (minutes) => html`
-          <${Walk} key=${minutes} clock=${clock} go=${() => walk({ seconds: minutes * 60 })}>
+          <${Walk}
+            key=${minutes}
+            name=${minutes}
+            clock=${clock}
+            go=${() => walk({ seconds: minutes * 60 })}
+          >
             ${t("clock.minutes", { minutes })}
           <//>
         `,
       )}
     </div>
-    <p class="clock-due quiet" role="status">${trouble || due(clock, store.now(), t, where)}</p>
+    <p class="clock-due quiet" role="status">${said || due(clock, store.now(), t, where)}</p>
   `;
 }
 
 function due(clock, now, t, where) {
   if (clock.walking) return t("clock.walking");
   const at = clock.next_due;
-  if (!at || at < now) return "";
+  if (!at || at < now - NOW) return "";
+  if (at < now + NOW) return t("clock.due_now");
   const today = shortDay(at, where) === shortDay(now, where);
   const time = clockTime(at, where);
   return t("clock.due", { time: today ? time : `${shortDay(at, where)}, ${time}` });
@@ -88,10 +112,15 @@ function Choice({ on, choose, children }) {
 }
 
 // While a walk runs the buttons keep their focus and do nothing.
-function Walk({ clock, go, children }) {
+function Walk({ name, clock, go, children }) {
   const off = clock.walking;
   return html`
-    <button type="button" aria-disabled=${off ? "true" : "false"} onClick=${() => !off && go()}>
+    <button
+      type="button"
+      data-walk=${name}
+      aria-disabled=${off ? "true" : "false"}
+      onClick=${() => !off && go()}
+    >
       ${children}
     </button>
   `;

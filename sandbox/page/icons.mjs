@@ -12,6 +12,9 @@ const LINES = {
   nosignal: "M4 20v-3 M9 20v-6 M14 20v-4 M19 20V11 M4 4l16 16",
   more: "M6 12h.01 M12 12h.01 M18 12h.01",
   file: "M7 3h7l4 4v14H7z M14 3v4h4",
+  next: "M5 6l7 6-7 6z M13 6l6 6-6 6 M20 6v12",
+  trouble: "M12 4l9 16H3z M12 10v4 M12 17h.01",
+  calls: "M4 7h16 M4 12h16 M4 17h10",
   pause: "M9 6v12 M15 6v12",
   write: "M5 19l1-4L16 5l3 3L9 18z",
 };

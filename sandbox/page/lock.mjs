@@ -64,22 +64,26 @@ export function placeOf(note, phone) {
   return { room: note.channel, thread, tab: "messages" };
 }
 
-// Slides in from above when a notification arrives for a conversation that is not open.
+// Comes over the phone's name, where nothing is pressed, when a notification arrives for a
+// conversation that is not open.
 export function Banner({ t, ctx, phone, at, go, quiet }) {
   const newest = phone.notifications.at(-1);
   const [shown, setShown] = useState(null);
   const seen = useRef(newest?.seq || 0);
+  const place = useRef();
   useEffect(() => {
     if (!newest || newest.seq <= seen.current) return;
     seen.current = newest.seq;
-    const place = placeOf(newest, phone);
-    const open = at.room === place.room && at.thread === place.thread && at.tab === "messages";
+    const goal = placeOf(newest, phone);
+    const open = at.room === goal.room && at.thread === goal.thread && at.tab === "messages";
     if (!quiet && !open && !newest.held_by_dnd) setShown(newest);
   }, [newest?.seq]);
   useEffect(() => {
     if (!shown) return undefined;
-    const timer = setTimeout(() => setShown(null), BANNER_STAYS);
-    return () => clearTimeout(timer);
+    // Nobody is about to press it any more.
+    const leave = () => !place.current?.matches(":focus-within, :hover") && setShown(null);
+    const timer = setInterval(leave, BANNER_STAYS);
+    return () => clearInterval(timer);
   }, [shown]);
   const there = shown && at.room === shown.channel && at.tab === "messages";
   const visible = shown && !quiet && !there;
@@ -88,7 +92,7 @@ export function Banner({ t, ctx, phone, at, go, quiet }) {
     go(placeOf(shown, phone));
   };
   return html`
-    <div class="banner-place" role="status">
+    <div class="banner-place" role="status" ref=${place}>
       ${visible &&
       html`<button type="button" class="banner" data-banner=${shown.ts} onClick=${open}>
         <b>${shown.title}</b>

@@ -1,7 +1,8 @@
 // One message: who, when, what, and what people added to it.
-import { Component, html, useState } from "./html.mjs";
+import { Component, html, useRef, useState } from "./html.mjs";
 import { Blocks } from "./blocks/blocks.mjs";
 import { Mrkdwn } from "./blocks/mrkdwn.mjs";
+import { useFocusKept } from "./focus.mjs";
 import { Icon } from "./icons.mjs";
 import { Reactions, ReactWith } from "./reactions.mjs";
 import { clockTime } from "./time.mjs";
@@ -20,10 +21,13 @@ export class Message extends Component {
 
 function Shown({ message, ctx, t, go, channel, follows, inThread }) {
   const [open, setOpen] = useState(false);
+  const item = useRef();
+  useFocusKept(item, (mine) => mine, [message]);
   const author = ctx.names.people.get(message.user) || { id: message.user, name: message.author };
   const act = (name, more) => ctx.act(name, { channel, ts: message.ts, ...more });
   return html`
     <li
+      ref=${item}
       class=${`message${follows ? " follows" : ""}${message.ephemeral ? " ephemeral" : ""}`}
       data-ts=${message.ts}
     >

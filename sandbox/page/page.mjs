@@ -2,6 +2,7 @@
 import { html, useEffect, useMemo, useState } from "./html.mjs";
 import { Clock, ClockPanel } from "./clock.mjs";
 import { Calls } from "./calls.mjs";
+import { goInto, nextPart } from "./focus.mjs";
 import { Phone } from "./phone.mjs";
 import { Panel } from "./panel.mjs";
 import { inAddress, toAddress } from "./remember.mjs";
@@ -23,9 +24,9 @@ export function Page({ store, socket }) {
   const workspace = useStore(store, (state) => state.workspace);
   const connection = useStore(store, (state) => state.connection);
   const t = useMemo(() => speaker(language), [language]);
-  const people = useMemo(() => everybody(workspace), [workspace]);
   // The tour looks at the phones of all who are in it, and names first whom to look at.
   const toured = useStore(store, (state) => state.tour)?.people || NOBODY;
+  const people = useMemo(() => everybody(workspace, toured), [workspace, toured]);
   const shown = useMemo(
     () => chosen(people, wanted.length ? wanted : toured),
     [people, wanted, toured],
@@ -41,23 +42,30 @@ export function Page({ store, socket }) {
     document.title = workspace ? t("page.title", { team: workspace.team.name }) : "Belay";
   }, [workspace, t]);
   useEffect(() => {
-    document.addEventListener("keydown", nextPhone);
-    return () => document.removeEventListener("keydown", nextPhone);
+    document.addEventListener("keydown", nextPart);
+    return () => document.removeEventListener("keydown", nextPart);
   }, []);
 
   const choose = (list) => {
     setWanted(list);
     toAddress({ people: list.join(",") });
   };
-  const toggle = (id) => choose(toggled(shown, id, narrow));
+  const toggle = (id) => {
+    choose(toggled(shown, id, narrow));
+    // One at a time, whoever asks for a phone goes to it.
+    if (narrow) setTimeout(() => document.querySelector(".phone")?.focus());
+  };
   const zone = workspace?.zone || "Etc/UTC";
   const around = { store, t, language, zone, narrow };
   const tools = { panel, setPanel, language, setLanguage };
   const fronts = narrow ? shown.slice(0, 1) : shown;
   return html`
+    <button type="button" class="skip" onClick=${() => goInto(document.querySelector(".phone"))}>
+      ${t("page.skip")}
+    </button>
     <${TopBar} ...${around} ...${tools} people=${people} shown=${shown} toggle=${toggle} />
     ${!narrow &&
-    html`<div class="strip"><${Clock} ...${around} /><${Buttons} ...${around} ...${tools} /></div>`}
+    html`<div class="strip" data-part="clock"><${Clock} ...${around} /><${Buttons} ...${around} ...${tools} /></div>`}
     ${connection === "lost" && html`<p class="lost" role="alert">${t("page.lost")}</p>`}
     <div class="desk">
       <main class="phones" aria-label=${t("page.phones")}>
@@ -79,9 +87,11 @@ export function Page({ store, socket }) {
   `;
 }
 
-function everybody(workspace) {
-  const all = workspace?.people || [];
-  return all.filter((person) => !person.is_bot && !person.deleted);
+// Those who are in the story come first.
+function everybody(workspace, toured) {
+  const all = (workspace?.people || []).filter((person) => !person.is_bot && !person.deleted);
+  const place = (person) => (toured.indexOf(person.id) + toured.length + 1) % (toured.length + 1);
+  return all.toSorted((one, other) => place(one) - place(other));
 }
 
 // Who is shown: those who were asked for; otherwise people who do different work.
@@ -110,16 +120,4 @@ function useNarrow() {
     return () => NARROW.removeEventListener("change", look);
   }, []);
   return narrow;
-}
-
-// F6 goes from phone to phone, as it goes from pane to pane elsewhere: a form open on one phone
-// keeps the Tab key to itself.
-function nextPhone(event) {
-  if (event.key !== "F6") return;
-  const phones = [...document.querySelectorAll(".phone")];
-  if (!phones.length) return;
-  event.preventDefault();
-  const here = phones.findIndex((one) => one.contains(document.activeElement));
-  const step = event.shiftKey ? phones.length - 1 : 1;
-  phones[here < 0 ? 0 : (here + step) % phones.length].focus();
 }

@@ -1,6 +1,7 @@
 // One person's phone: where they are in it, what stands in front of it, and what it is told.
-import { html, useEffect, useMemo, useState } from "./html.mjs";
+import { html, useEffect, useMemo, useRef, useState } from "./html.mjs";
 import { actAs, post } from "./api.mjs";
+import { useFocusKept } from "./focus.mjs";
 import { Banner, Lock } from "./lock.mjs";
 import { Icon } from "./icons.mjs";
 import { Modals } from "./modals.mjs";
@@ -19,26 +20,30 @@ export function Phone({ store, t, language, person }) {
   const lost = useStore(store, (state) => Boolean(state.trouble?.lost.includes(person.id)));
   const zone = person.tz;
   const [at, setAt] = usePlace(person.id);
-  const ctx = useCtx(store, workspace, person, t, language);
+  const ctx = useCtx(store, workspace, person, t, language, setAt);
   const go = (change) => setAt((before) => ({ ...before, ...change }));
+  const root = useRef();
+  useLanding(root, at);
   const modal = phone?.views.length > 0 && !at.locked;
   const common = { store, t, ctx, phone, workspace, person, at, go, lost };
   return html`
     <section
       class="phone"
+      ref=${root}
+      data-part="phone"
       data-phone=${person.id}
       tabindex="-1"
       aria-keyshortcuts="F6"
       aria-label=${t("phone.of", { name: person.real_name })}
     >
       <${Status} ...${common} language=${language} zone=${zone} />
+      ${phone && html`<${Banner} ...${common} quiet=${at.locked} />`}
       <div class="glass">
         <div class="screen" inert=${modal || at.locked}>
           ${!phone && html`<p class="empty">${t("page.opening")}</p>`}
           ${phone && !at.room && html`<${Rooms} ...${common} />`}
           ${phone && at.room && html`<${Room} key=${withWhom(at.room, phone, person)} ...${common} />`}
         </div>
-        ${phone && html`<${Banner} ...${common} quiet=${at.locked} />`}
         ${phone && html`<${Modals} ...${common} hidden=${at.locked} />`}
         ${phone && at.locked && html`<${Lock} ...${common} language=${language} zone=${zone} />`}
       </div>
@@ -54,13 +59,37 @@ function usePlace(user) {
   return [at, setAt];
 }
 
+// Whoever goes from one place in the phone to another finds the focus there: at the newest message,
+// at the beginning of Home, or at the line of the conversation that they left.
+function useLanding(root, at) {
+  const before = useRef(at);
+  const landing = (phone) => {
+    const { room, thread } = before.current;
+    const find = (selector) => phone.querySelector(selector);
+    if (at.locked) return null;
+    if (!at.room) return find(`[data-channel="${CSS.escape(room)}"]`) || find(".line");
+    const left = thread && !at.thread && find(`[data-ts="${CSS.escape(thread)}"] .replies`);
+    const messages = phone.querySelectorAll(".messages > .message");
+    return left || find("[data-home]") || [...messages].at(-1) || find(".screen-head button");
+  };
+  useFocusKept(root, landing, [at.room, at.thread, at.tab, at.locked]);
+  useEffect(() => {
+    before.current = at;
+  }, [at]);
+}
+
 // What the renderer of blocks needs to know of the phone that it draws for.
-function useCtx(store, workspace, person, t, language) {
+function useCtx(store, workspace, person, t, language, setAt) {
   return useMemo(() => {
     const byId = (rows) => new Map((rows || []).map((row) => [row.id, row]));
     const names = { people: byId(workspace?.people), channels: byId(workspace?.channels) };
     const act = withSignal(store, person.id);
-    return { user: person.id, names, now: store.now, zone: person.tz, language, t, act };
+    // Into a channel that this phone has; null for any other.
+    const wayTo = (id) =>
+      store.state.phones[person.id]?.rooms[id]
+        ? () => setAt((before) => ({ ...before, room: id, thread: null, tab: "messages" }))
+        : null;
+    return { user: person.id, names, now: store.now, zone: person.tz, language, t, act, wayTo };
   }, [store, workspace, person.id, person.tz, t, language]);
 }
 

@@ -2,6 +2,7 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./html.mjs";
 import { Blocks } from "./blocks/blocks.mjs";
 import { Composer } from "./composer.mjs";
+import { useFocusKept } from "./focus.mjs";
 import { Icon } from "./icons.mjs";
 import { Message } from "./message.mjs";
 import { day } from "./time.mjs";
@@ -31,7 +32,7 @@ export function Room(props) {
   return html`
     <div class="room">
       <${Head} ...${{ room, t, at, go, ctx }} />
-      ${home && html`<${Tabs} ...${{ t, go, shown }} />`}
+      ${home && html`<${Tabs} ...${{ t, go, shown, unread: room.unread }} />`}
       ${shown === "home"
         ? html`<${Home} ...${{ phone, ctx, t }} />`
         : html`<${Talk} key=${at.thread || "all"} ...${{ ...props, room }} />`}
@@ -92,7 +93,7 @@ function Head({ room, t, at, go, ctx }) {
   `;
 }
 
-function Tabs({ t, go, shown }) {
+function Tabs({ t, go, shown, unread }) {
   const tab = (name) => html`
     <button
       type="button"
@@ -101,6 +102,10 @@ function Tabs({ t, go, shown }) {
       onClick=${() => go({ tab: name })}
     >
       ${t(`room.${name}`)}
+      ${name === "messages" &&
+      shown === "home" &&
+      unread > 0 &&
+      html` <span class="count">${unread}<span class="unseen"> ${t("rooms.unread")}</span></span>`}
     </button>
   `;
   return html`<div class="tabs" role="group" aria-label=${t("room.tabs")}>
@@ -109,10 +114,12 @@ function Tabs({ t, go, shown }) {
 }
 
 function Home({ phone, ctx, t }) {
+  const box = useRef();
+  useFocusKept(box, (home) => home, [phone.home]);
   if (!phone.home) return html`<p class="empty">${t("room.no_home")}</p>`;
   const { id, blocks, values, errors } = phone.home;
   return html`
-    <div class="home" data-home>
+    <div class="home" data-home ref=${box}>
       <${Blocks} ...${{ blocks, values, errors, ctx }} where=${{ view_id: id }} />
     </div>
   `;

@@ -70,13 +70,15 @@ function Line({ room, workspace, person, ctx, t, go }) {
   const mine = last?.user === person.id ? `${t("rooms.you")} ` : "";
   const other = room.members.find((id) => id !== person.id);
   const face = ctx.names.people.get(other) || { id: room.id, name: room.name };
+  // Before its first word an app has nothing to show but its Home.
+  const tab = room.with_app && workspace.home_tab && !last ? "home" : "messages";
   return html`
     <li>
       <button
         type="button"
         class=${room.unread ? "line unread" : "line"}
         data-channel=${room.id}
-        onClick=${() => go({ room: room.id, thread: null, tab: "messages" })}
+        onClick=${() => go({ room: room.id, thread: null, tab })}
       >
         ${isDirect(room)
           ? html`<${Face} person=${face} app=${room.with_app} />`

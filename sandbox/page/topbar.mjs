@@ -1,5 +1,6 @@
 // The bar above the phones: whose phones are shown, and what else there is to open.
-import { html, useEffect, useRef } from "./html.mjs";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./html.mjs";
+import { useWalk } from "./clock.mjs";
 import { clockTime, useTicking } from "./time.mjs";
 import { useStore } from "./store.mjs";
 import { Icon } from "./icons.mjs";
@@ -12,24 +13,81 @@ export function TopBar({ store, t, people, shown, toggle, narrow, ...speech }) {
         <img src="./icon.svg" alt="" width="28" height="28" />
         <span>${workspace?.team.name || "Belay"}</span>
       </h1>
-      <div class="people" role="group" aria-label=${t("top.people")} tabindex=${narrow ? 0 : -1}>
-        ${people.map((person) => {
-          const on = narrow ? shown[0] === person : shown.includes(person);
-          const chip = { store, t, person, on, toggle, narrow };
-          return html`<${Chip} key=${person.id} ...${chip} />`;
-        })}
-      </div>
+      <${People} ...${{ store, t, people, shown, toggle, narrow }} />
       ${!narrow && html`<${Language} ...${speech} />`}
     </header>
   `;
 }
 
-function Chip({ store, t, person, on, toggle, narrow }) {
-  const phone = useStore(store, (state) => state.phones[person.id]);
-  const waiting = phone
-    ? Object.values(phone.rooms).reduce((sum, room) => sum + (room.with_app ? room.unread : 0), 0)
-    : 0;
+// One stop for the Tab key; arrows go from person to person.
+function People({ store, t, people, shown, toggle, narrow }) {
+  const phones = useStore(store, (state) => state.phones);
+  const bar = useRef();
+  const [at, setAt] = useState(null);
+  const hidden = useHiddenNews(bar, [phones, people, shown]);
+  const isOn = (person) => (narrow ? shown[0] === person : shown.includes(person));
+  const stop = people.some((one) => one.id === at) ? at : (people.find(isOn) || people[0])?.id;
+  const keys = (event) => {
+    const ids = people.map((person) => person.id);
+    const here = ids.indexOf(stop);
+    const next = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: -1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    const goal = ids.at(next % ids.length);
+    bar.current.querySelector(`[data-person="${CSS.escape(goal)}"]`).focus();
+  };
+  return html`
+    <div class="people-frame" data-news=${hidden || undefined}>
+      <div
+        class="people"
+        role="toolbar"
+        data-part="people"
+        aria-label=${t("top.people")}
+        ref=${bar}
+        onKeyDown=${keys}
+      >
+        ${people.map((person) => {
+          const chip = { t, person, toggle, narrow, on: isOn(person), stop: person.id === stop };
+          const waiting = waitingFor(phones[person.id]);
+          return html`<${Chip} key=${person.id} ...${chip} ...${{ waiting, setAt }} />`;
+        })}
+      </div>
+    </div>
+  `;
+}
+
+const waitingFor = (phone) =>
+  Object.values(phone?.rooms || {}).reduce(
+    (sum, room) => sum + (room.with_app ? room.unread : 0),
+    0,
+  );
+
+// On which side somebody with news is scrolled out of the bar: "left", "right", both or none.
+function useHiddenNews(bar, when) {
+  const [hidden, setHidden] = useState("");
+  const look = () => {
+    const box = bar.current.getBoundingClientRect();
+    const news = [...bar.current.querySelectorAll(".news")].map((one) => one.getBoundingClientRect());
+    const left = news.some((one) => one.right < box.left + one.width / 2) ? "left" : "";
+    const right = news.some((one) => one.left > box.right - one.width / 2) ? "right" : "";
+    setHidden(`${left} ${right}`.trim());
+  };
+  useLayoutEffect(look, when);
+  useEffect(() => {
+    const box = bar.current;
+    box.addEventListener("scroll", look, { passive: true });
+    addEventListener("resize", look);
+    return () => {
+      box.removeEventListener("scroll", look);
+      removeEventListener("resize", look);
+    };
+  }, []);
+  return hidden;
+}
+
+function Chip({ t, person, on, stop, waiting, toggle, narrow, setAt }) {
   const button = useRef();
+  const news = !on && waiting > 0;
   useEffect(() => {
     if (on && narrow) button.current.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [on, narrow]);
@@ -37,17 +95,18 @@ function Chip({ store, t, person, on, toggle, narrow }) {
     <button
       ref=${button}
       type="button"
-      class="chip"
+      class=${news ? "chip news" : "chip"}
       aria-pressed=${on ? "true" : "false"}
       title=${person.title}
+      tabindex=${stop ? 0 : -1}
       data-person=${person.id}
+      onFocus=${() => setAt(person.id)}
       onClick=${() => toggle(person.id)}
     >
       <${Face} person=${person} />
-      <span>${first(person)}</span>
-      ${!on &&
-      waiting > 0 &&
-      html`<span class="dot"><span class="unseen">${t("top.unread", { waiting })}</span></span>`}
+      <span class="chip-name">${first(person)}</span>
+      ${news &&
+      html`<span class="dot">${waiting}<span class="unseen"> ${t("rooms.unread")}</span></span>`}
     </button>
   `;
 }
@@ -55,14 +114,26 @@ function Chip({ store, t, person, on, toggle, narrow }) {
 // At phone width the same things stand below, within reach of a thumb.
 export function Tools({ store, t, zone, language, panel, setPanel, ...rest }) {
   const clock = useStore(store, (state) => state.clock);
+  const [walk, said] = useWalk(store, t, { language, zone });
   useTicking(clock);
   return html`
-    <nav class="tools" aria-label=${t("top.tools")}>
+    <nav class="tools" aria-label=${t("top.tools")} data-part="clock">
       <${Opener} name="clock" ...${{ panel, setPanel }}>
-        <${Icon} name="clock" /> ${clock ? clockTime(store.now(), { language, zone }) : "…"}
+        <b>${clock ? clockTime(store.now(), { language, zone }) : "…"}</b>
+        <span>${t("clock.open")}</span>
       <//>
+      <button
+        type="button"
+        class="tool"
+        data-walk="news"
+        aria-disabled=${clock?.walking ? "true" : "false"}
+        onClick=${() => !clock?.walking && walk({ to: "news" })}
+      >
+        <${Icon} name="next" /><span>${t("clock.next")}</span>
+      </button>
       <${Buttons} ...${{ store, t, panel, setPanel }} />
       <${Language} language=${language} ...${rest} />
+      <p class="tools-said" role="status">${said}</p>
     </nav>
   `;
 }
@@ -73,10 +144,12 @@ export function Buttons({ store, t, panel, setPanel }) {
   return html`
     <div class="buttons">
       <${Opener} name="trouble" ...${{ panel, setPanel }}>
-        ${t("trouble.open")}
+        <${Icon} name="trouble" /><span>${t("trouble.open")}</span>
         ${wrong > 0 && html`<span class="count">${wrong}</span>`}
       <//>
-      <${Opener} name="calls" ...${{ panel, setPanel }}>${t("calls.open")}<//>
+      <${Opener} name="calls" ...${{ panel, setPanel }}>
+        <${Icon} name="calls" /><span>${t("calls.open")}</span>
+      <//>
     </div>
   `;
 }
@@ -85,7 +158,8 @@ function Language({ language, setLanguage }) {
   const other = language === "en" ? "es" : "en";
   return html`
     <button type="button" class="tool" lang=${other} onClick=${() => setLanguage(other)}>
-      ${other === "es" ? "Español" : "English"}
+      <b aria-hidden="true">${other.toUpperCase()}</b>
+      <span>${other === "es" ? "Español" : "English"}</span>
     </button>
   `;
 }

@@ -2,10 +2,11 @@
 // as long as no tour is put up (POST /_control/tour; the document stands in `store.state.tour`).
 import { html, useCallback, useEffect, useRef, useState } from "./html.mjs";
 import { post } from "./api.mjs";
+import { useFocusKept } from "./focus.mjs";
 import { keep, kept } from "./remember.mjs";
 import { useStore } from "./store.mjs";
 import { Guide } from "./tour_guide.mjs";
-import { first } from "./topbar.mjs";
+import { instruction, saw, StartOver, Step } from "./tour_step.mjs";
 
 // What the workspace speaks follows the page, where whoever started it hears wishes.
 function useLanguage(store, tour, language) {
@@ -32,13 +33,18 @@ function useGuide(store, tour, taken) {
   }, [store, tour]);
   useEffect(() => {
     // Whoever touches a phone while it plays has taken over.
-    const touched = ({ target }) => {
+    const touched = ({ type, target }) => {
       if (!target.closest?.(".phone")) return;
-      if (["show", "play"].includes(guide.current?.mode)) guide.current.stop();
+      const plays = ["show", "play"].includes(guide.current?.mode);
+      // What plays moves the focus, too; and whoever comes by with F6 has used nothing yet.
+      if (type === "focusin" && (plays || target.matches(".phone"))) return;
+      if (plays) guide.current.stop();
       taken();
     };
-    document.addEventListener("pointerdown", touched);
-    return () => document.removeEventListener("pointerdown", touched);
+    for (const kind of ["pointerdown", "focusin"]) document.addEventListener(kind, touched);
+    return () => {
+      for (const kind of ["pointerdown", "focusin"]) document.removeEventListener(kind, touched);
+    };
   }, [taken]);
   return guide.current;
 }
@@ -47,20 +53,28 @@ export function Tour(props) {
   const { store, t, language, narrow } = props;
   const tour = useStore(store, (state) => state.tour);
   const workspace = useStore(store, (state) => state.workspace);
+  useStore(store, (state) => state.clock); // an instruction counts the minutes that are left
   const [folded, setFolded] = useState(() => kept("tour folded", false));
   // At phone width the phone needs the room.
   const taken = useCallback(() => narrow && setFolded(true), [narrow]);
   const guide = useGuide(store, tour, taken);
+  const root = useRef();
   useEffect(() => keep("tour folded", folded), [folded]);
   useLanguage(store, tour, language);
+  const { mode, eyes } = guide || {};
+  const helped = (panel) => panel.querySelector(".tour-buttons button");
+  useFocusKept(root, helped, [mode, eyes?.at, eyes?.done, folded]);
   if (!guide || !workspace) return null;
-  const acting = guide.mode !== "idle";
+  const acting = mode !== "idle";
   const closed = folded || (narrow && acting);
+  const shared = { guide, workspace, t, narrow, language, closed };
   return html`
     <aside
+      ref=${root}
       class=${closed ? "tour folded" : "tour"}
-      data-tour=${guide.mode}
+      data-tour=${mode}
       data-tour-language=${tour.language}
+      data-part="tour"
       aria-labelledby="tour-name"
     >
       <header class="tour-head">
@@ -77,10 +91,10 @@ export function Tour(props) {
           ${t(folded ? "tour.unfold" : "tour.fold")}
         </button>
       </header>
-      ${guide.eyes.over
-        ? html`<${Over} ...${{ guide, t }} />`
-        : html`<${Step} ...${props} ...${{ guide, workspace, closed }} />`}
-      <p class="unseen" role="status">${guide.ready ? announced(guide, t) : ""}</p>
+      ${eyes.over
+        ? html`<${Over} ...${shared} />`
+        : html`<${Step} ...${shared} /><${Buttons} ...${shared} />`}
+      <p class="unseen" role="status">${guide.ready ? announced(shared) : ""}</p>
     </aside>
   `;
 }
@@ -88,83 +102,16 @@ export function Tour(props) {
 const progress = ({ eyes }, t) =>
   t("tour.step", { number: Math.min(eyes.at + 1, eyes.steps.length), count: eyes.steps.length });
 
-function announced(guide, t) {
-  if (guide.eyes.over) return t("tour.over");
+function announced(shared) {
+  const { guide, workspace, t } = shared;
+  const { past, eyes } = guide;
+  if (eyes.over) return t("tour.over");
   if (guide.trouble) return t("tour.unfit");
-  const { name } = guide.eyes.step;
-  return guide.eyes.done ? t("tour.done", { name }) : `${progress(guide, t)}: ${name}`;
-}
-
-function Step({ guide, t, workspace, closed }) {
-  const { step, done } = guide.eyes;
-  const person = workspace.people.find((one) => one.id === step.who);
-  return html`
-    <div class="tour-body" tabindex="0" role="group" aria-label=${step.name}>
-      ${!closed && html`<p class="quiet tour-scene">${step.heading}</p>`}
-      <h3 class="tour-step">${step.name}</h3>
-      ${!closed &&
-      html`
-        <p>${step.why}</p>
-        <p class="tour-who">
-          <b>${person ? first(person) : t("tour.time")}</b>
-          ${" "}${toDo(step.act, t)}
-        </p>
-        <${Answers} act=${step.act} />
-        <${Promises} ...${{ guide, t, workspace }} />
-      `}
-      ${guide.trouble && html`<${Unfit} ...${{ guide, t }} />`}
-    </div>
-    <${Buttons} ...${{ guide, t, done, closed }} />
-  `;
-}
-
-function toDo(act, t) {
-  if (act.kind === "passes") return t("tour.passes", { minutes: act.seconds / 60 });
-  if (act.kind === "types") return t("tour.types", { command: act.command });
-  if (act.kind === "presses") return t("tour.presses", { label: act.label });
-  return t("tour.reads");
-}
-
-function Answers({ act }) {
-  if (!act.answers) return null;
-  return html`<dl class="tour-answers">
-    ${act.answers.map(
-      ({ label, answer }) => html`<div key=${label}><dt>${label}</dt><dd>${answer}</dd></div>`,
-    )}
-  </dl>`;
-}
-
-function Promises({ guide, t, workspace }) {
-  const { step, own } = guide.eyes;
-  if (!step.then.length) return null;
-  const name = ({ user, channel }) =>
-    user
-      ? first(workspace.people.find((one) => one.id === user))
-      : `#${workspace.channels.find((one) => one.id === channel)?.name}`;
-  return html`
-    <h4 class="quiet">${t("tour.then")}</h4>
-    <ul class="tour-then">
-      ${step.then.map((promise, index) => {
-        const seen = Boolean(own.seen?.[index]);
-        return html`<li key=${index} data-seen=${seen ? "" : undefined}>
-          <span aria-hidden="true">${seen ? "✓" : "○"}</span>
-          <span class="unseen">${t(seen ? "tour.seen" : "tour.unseen")}</span>
-          <span><b>${name(promise)}</b> ${words(promise)}</span>
-        </li>`;
-      })}
-    </ul>
-  `;
-}
-
-// The first sentence of what is looked for, as a line to read. A title ("Dr.") ends no sentence.
-const words = ({ texts }) =>
-  texts[0].split(/\n|(?<=[^.\s]{3}[.!?])\s/)[0].replace(/^[\s:·,.✓[]+|[\s:·,\]]+$/g, "");
-
-function Unfit({ guide, t }) {
-  return html`<p class="tour-unfit">${t("tour.unfit")}</p>
-    <button type="button" class="plain" data-tour-do="over" onClick=${() => guide.startOver()}>
-      ${t("tour.start_over")}
-    </button>`;
+  const seen = past && `${t("tour.saw")} ${saw(past.step.then, t, workspace)}.`;
+  const before = past?.otherwise ? t("tour.otherwise") : past?.step.then.length ? seen : "";
+  // Not the minutes that are left: each of them would be announced.
+  const told = eyes.step.act.kind === "passes" ? "" : instruction(shared);
+  return `${before} ${progress(guide, t)}: ${eyes.step.name}. ${told}`.trim();
 }
 
 function Over({ guide, t }) {
@@ -173,31 +120,30 @@ function Over({ guide, t }) {
       <h3 class="tour-step">${t("tour.over")}</h3>
       <p>${t("tour.over_about")}</p>
     </div>
-    <div class="tour-buttons">
-      <button type="button" class="plain" data-tour-do="over" onClick=${() => guide.startOver()}>
-        ${t("tour.start_over")}
-      </button>
-    </div>
+    <div class="tour-buttons"><${StartOver} ...${{ guide, t }} /></div>
   `;
 }
 
-function Buttons({ guide, t, done, closed }) {
+function Buttons({ guide, t, closed }) {
   const button = (name, words, go, main) => html`
     <button type="button" class=${main ? "plain main" : "plain"} data-tour-do=${name} onClick=${go}>
       ${words}
     </button>
   `;
-  const acting = guide.mode !== "idle";
-  const go = () => guide.go();
+  if (guide.mode !== "idle") {
+    return html`<div class="tour-buttons">
+      ${button("stop", t("tour.stop"), () => guide.stop(), true)}
+    </div>`;
+  }
+  if (closed) return null;
   return html`
     <div class="tour-buttons">
-      ${acting && button("stop", t("tour.stop"), () => guide.stop(), true)}
-      ${!acting && !done && button("show", t("tour.show"), guide.show, true)}
-      ${!acting && !done && !closed && button("self", t("tour.self"), () => guide.self())}
-      ${!acting && done && button("next", t("tour.next"), go, true)}
-      ${!acting && !done && !closed && button("next", t("tour.skip"), go)}
-      ${!acting && !closed && button("play", t("tour.play"), guide.play)}
-      ${!acting && !closed && html`<${Pace} ...${{ guide, t }} />`}
+      <p class="quiet tour-yourself">${t("tour.yourself")}</p>
+      ${button("self", t("tour.self"), () => guide.self(), true)}
+      ${button("show", t("tour.show"), guide.show)}
+      ${button("next", t("tour.skip"), () => guide.skip())}
+      ${button("play", t("tour.play"), guide.play)}
+      <${Pace} ...${{ guide, t }} />
     </div>
   `;
 }

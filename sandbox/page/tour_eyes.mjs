@@ -31,12 +31,12 @@ function digest(text) {
   return mixed;
 }
 
-const left = (step, start, now) => Math.max(0, start.since + step.act.seconds - now);
-
-function isDone({ act, then, who }, start, now) {
-  const told = then.every((_, index) => start.seen[index]);
-  if (act.kind === "passes") return told && left({ act }, start, now) < 1;
-  if (act.kind !== "reads") return told;
+// A step in which time passes is done once what it promises is there; one that promises nothing,
+// when the time is over.
+function isDone({ act, then, who }, own, left) {
+  if (then.length) return then.every((_, index) => own.seen[index]);
+  if (act.kind === "passes") return left < 1;
+  if (act.kind !== "reads") return true;
   const place = kept(`place ${who}`, {});
   return place.room === act.channel && Boolean(place.thread);
 }
@@ -66,18 +66,25 @@ export class Eyes {
 
   // How many seconds of world time are still to pass in this step.
   get left() {
-    return left(this.step, this.own, this.store.now());
+    return Math.max(0, this.own.since + (this.step.act.seconds || 0) - this.store.now());
   }
 
   get done() {
-    return !this.over && Boolean(this.own.known) && isDone(this.step, this.own, this.store.now());
+    return !this.over && Boolean(this.own.known) && isDone(this.step, this.own, this.left);
+  }
+
+  begin(at, start = this.#now()) {
+    this.own = { run: this.own.run, at, seen: {}, otherwise: false, ...start };
+    this.look();
+    this.keep();
   }
 
   // The next step begins where this one was done, whenever somebody comes to look at it.
-  begin(at) {
-    const start = (at === this.own.at + 1 && this.own.next) || this.#now();
-    this.own = { run: this.own.run, at, next: null, ...start };
-    this.look();
+  forward() {
+    this.begin(this.own.at + 1, (this.done && this.own.next) || undefined);
+  }
+
+  keep() {
     keep("tour", this.own);
   }
 
@@ -85,46 +92,59 @@ export class Eyes {
   look() {
     if (this.over) return false;
     if (!this.own.known) this.begin(this.own.at);
-    const fresh = this.#tick(this.step, this.own);
-    if (this.done) this.own.next ||= this.#now();
-    if (fresh) keep("tour", this.own);
-    return fresh;
-  }
-
-  // Whether somebody has done the next step by now, without a word to the tour.
-  get ahead() {
-    const after = this.steps[this.own.at + 1];
-    if (!after || !this.own.next || !this.done) return false;
-    this.#tick(after, this.own.next);
-    return isDone(after, this.own.next, this.store.now());
-  }
-
-  #now() {
-    return { since: this.store.now(), seen: [], known: this.#all() };
-  }
-
-  #tick(step, start) {
-    const fresh = step.then
-      .map((_, index) => index)
-      .filter((index) => !start.seen[index] && this.#kept(step.then[index], start.known));
-    for (const index of fresh) start.seen[index] = true;
+    const fresh = this.step.then.flatMap((promise, index) => {
+      const found = !this.own.seen[index] && this.#kept(promise);
+      return found ? [[index, found]] : [];
+    });
+    for (const [index, found] of fresh) this.own.seen[index] = found;
+    if (this.done) this.own.next ||= this.#after();
+    if (fresh.length) this.keep();
     return fresh.length > 0;
   }
 
-  #kept({ user, channel, texts, edited }, known) {
+  // Goes on to a later step that somebody has done already, if there is one; the steps between are
+  // passed over.
+  overtake() {
+    const at = this.steps.findIndex(
+      ({ then }, index) =>
+        index > this.own.at && then.length && then.every((promise) => this.#kept(promise)),
+    );
+    if (this.done || at < 0) return false;
+    this.begin(at, { since: this.own.since, known: this.own.known });
+    return true;
+  }
+
+  #now() {
+    return { since: this.store.now(), known: this.#all(() => true) };
+  }
+
+  // Where the clock went further than the step asked for, the next one begins within that time:
+  // what was said since is seen there.
+  #after() {
+    if (this.step.act.kind !== "passes") return this.#now();
+    const told = Math.max(0, ...Object.values(this.own.seen));
+    const since = told || this.own.since + this.step.act.seconds;
+    return { since, known: this.#all((message) => Number(message.ts) <= since) };
+  }
+
+  // When the message was written that keeps a promise; 0 where there is none yet.
+  #kept({ user, channel, texts, edited }) {
+    const { known } = this.own;
     const wanted = texts.map((text) => text.toLowerCase());
-    return this.#messages(user, channel).some(([key, message]) => {
+    const found = this.#messages(user, channel).find(([key, message]) => {
       const before = known[key];
       const text = whole(message);
       const fresh = before === undefined || (edited && before !== digest(text));
       return fresh && wanted.every((one) => text.includes(one));
     });
+    return found ? Number(found[1].ts) : 0;
   }
 
-  #all() {
+  #all(wanted) {
     const users = Object.keys(this.store.state.phones);
     const found = users.flatMap((user) => this.#of(user, () => true));
-    return Object.fromEntries(found.map(([key, message]) => [key, digest(whole(message))]));
+    const fitting = found.filter(([, message]) => wanted(message));
+    return Object.fromEntries(fitting.map(([key, message]) => [key, digest(whole(message))]));
   }
 
   #messages(user, channel) {

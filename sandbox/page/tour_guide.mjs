@@ -1,13 +1,15 @@
 // Leads through the tour: shows a step, waits for the person to do it, or plays all of it.
 import { post } from "./api.mjs";
 import { Eyes } from "./tour_eyes.mjs";
-import { formOpen, next, perform, pointAt } from "./tour_hands.mjs";
+import { answersDiffer, formOpen, next, perform, pointAt } from "./tour_hands.mjs";
 
 const PACES = { calm: 1400, brisk: 500, quick: 40 }; // ms between two gestures
 const SETTLES = 20_000; // ms until all that a step promises should be there
 const OPENS = 10_000; // ms until a form should be there
 const GESTURES = 60; // more than any step takes
 const LOOKS = 250; // ms between two looks at what is not pushed: where a phone stands, the clock
+const READS = 1200; // ms for which a step that was done still stands there, ticked
+const LATE = 4000; // ms after which what time should have brought does not come any more
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 class Lost extends Error {}
@@ -16,16 +18,19 @@ export class Guide {
   mode = "idle"; // or "self": it points and waits; "show": it does one step; "play": all of them
   trouble = false;
   pace = "brisk";
+  past = null; // the step that was done last: {step, otherwise}
 
   constructor(store, tour, redraw) {
     Object.assign(this, { store, tour, redraw, eyes: new Eyes(store, tour), turn: 0 });
     this.unsubscribe = store.subscribe(() => this.look());
     this.timer = setInterval(() => this.look(), LOOKS);
+    for (const kind of ["click", "keydown"]) document.addEventListener(kind, this.noteSent, true);
   }
 
   leave() {
     this.unsubscribe();
     clearInterval(this.timer);
+    for (const kind of ["click", "keydown"]) document.removeEventListener(kind, this.noteSent, true);
     this.stop();
   }
 
@@ -36,13 +41,42 @@ export class Guide {
 
   look() {
     if (!this.ready || this.eyes.over) return;
+    const byHand = this.mode === "idle" || this.mode === "self";
     const before = this.wasDone;
-    const fresh = this.eyes.look();
-    this.wasDone = this.eyes.done;
-    if (this.wasDone) this.trouble = false;
-    if (this.mode === "idle" && this.eyes.ahead) return this.#forward();
-    if (this.mode === "self") this.wasDone ? this.stop() : pointAt(this.plan()?.el);
-    if (fresh || before !== this.wasDone) this.redraw();
+    const fresh = this.eyes.look() || (byHand && this.eyes.overtake());
+    const { done } = this.eyes;
+    const now = performance.now();
+    this.wasDone = done;
+    if (!done || !before) this.doneAt = now;
+    if (done) this.trouble = false;
+    if (byHand && done && now - this.doneAt > READS) return this.#forward();
+    if (this.mode === "self") pointAt(done ? null : this.plan()?.el);
+    const late = byHand && this.#isLate(now) && !this.trouble;
+    if (late) this.trouble = true;
+    if (fresh || late || before !== done) this.redraw();
+  }
+
+  // The time is over, and what it should have brought is not there: the story is another one.
+  #isLate(now) {
+    const { step, left, done } = this.eyes;
+    const waits = step.act.kind !== "passes" || done || left > 0 || this.store.state.clock.walking;
+    if (waits) this.overAt = now;
+    return now - this.overAt > LATE;
+  }
+
+  // A form that is sent with other answers than later steps count on.
+  noteSent = ({ type, key, target }) => {
+    const pressed = type === "click" && target.closest?.("[data-submit]");
+    const entered = key === "Enter" && target.closest?.(".modal");
+    if ((!pressed && !entered) || !this.ready || this.eyes.over) return;
+    const differ = answersDiffer(this.eyes.step);
+    if (differ === null) return;
+    this.eyes.own.otherwise = differ;
+    this.eyes.keep();
+  };
+
+  get formOpen() {
+    return formOpen(this.eyes.step.who);
   }
 
   plan() {
@@ -63,15 +97,17 @@ export class Guide {
     this.redraw();
   }
 
-  go() {
+  skip() {
     this.stop();
     this.#forward();
   }
 
   #forward() {
+    const { step, done, own } = this.eyes;
+    this.past = done ? { step, otherwise: own.otherwise } : null;
     this.trouble = false;
-    this.eyes.begin(this.eyes.at + 1);
-    this.wasDone = this.eyes.done;
+    this.wasDone = false;
+    this.eyes.forward();
     this.redraw();
   }
 

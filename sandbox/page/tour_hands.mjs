@@ -10,7 +10,7 @@ const formOf = (phone) => phone.querySelector(".modal:not([hidden])");
 // {el, act: "click" | "type" | "answer", text, opens, last}: `opens` brings a form, `last` ends it.
 export function next(step, store) {
   const { act, who } = step;
-  if (act.kind === "passes") return { el: clock(), act: "walk", last: true };
+  if (act.kind === "passes") return { el: clock(step), act: "walk", last: true };
   const phone = phoneOf(who);
   if (!phone) return click(document.querySelector(`[data-person="${CSS.escape(who)}"]`));
   const locked = phone.querySelector(".lock .unlock");
@@ -19,8 +19,9 @@ export function next(step, store) {
   if (form) return inForm(form, act);
   const goal = target(step, store);
   if (!goal) return null;
-  const way = toRoom(phone, who, goal.room);
+  const way = toRoom(phone, who, goal.room, act.home ? "home" : "messages");
   if (way) return way;
+  if (act.home) return inHome(phone, act);
   if (act.kind === "types") return inComposer(phone, act);
   const message = phone.querySelector(`[data-ts="${goal.ts}"]`);
   if (!message) return click(phone.querySelector(".older"));
@@ -30,9 +31,11 @@ export function next(step, store) {
 
 const click = (el) => el && { el, act: "click" };
 
-function clock() {
+// What is promised comes by the button that goes on to the news; other minutes are pressed.
+function clock({ then }) {
   const walks = [...document.querySelectorAll(".clock .group")].at(-1);
-  return walks || document.querySelector("[data-opens=clock]");
+  const news = then.length && document.querySelector("[data-walk=news]");
+  return news || walks || document.querySelector("[data-opens=clock]");
 }
 
 // The conversation in which the step happens, and the message.
@@ -60,15 +63,21 @@ function offers(message, label) {
   return elements.some((one) => (one.options ? one.options.some(words) : one.text && words(one)));
 }
 
-function toRoom(phone, who, room) {
+function toRoom(phone, who, room, tab) {
   const place = kept(`place ${who}`, {});
   const here = place.room === room && !place.thread;
-  if (here && place.tab !== "home") return null;
-  if (here) return click(phone.querySelector("[data-tab=messages]"));
+  if (here && (place.tab === "home") === (tab === "home")) return null;
+  if (here) return click(phone.querySelector(`[data-tab=${tab}]`));
   // The same button leads out of a thread and then out of its channel: `text` tells them apart.
   const back = click(phone.querySelector(".room .screen-head button"));
   if (place.room) return back && { ...back, text: place.thread || place.room };
   return click(phone.querySelector(`[data-channel="${CSS.escape(room)}"]`));
+}
+
+function inHome(phone, { home }) {
+  const buttons = [...phone.querySelectorAll("[data-home] .bk-button")];
+  const button = click(buttons.find((node) => shown(node) === home));
+  return button && { ...button, opens: true };
 }
 
 function inComposer(phone, { command, answers }) {
@@ -117,6 +126,18 @@ function answered(control, answer) {
   if (control.type === "datetime-local") return control.value.endsWith(`T${answer}`);
   const open = control.getAttribute("aria-expanded") === "true";
   return !open && control.value === answer;
+}
+
+// Whether the open form of a step is answered otherwise than later steps count on; null where the
+// form is not open.
+export function answersDiffer({ who, act }) {
+  const phone = act.answers && phoneOf(who);
+  const form = phone && formOf(phone);
+  const asked = form ? act.answers.map((one) => ({ ...one, block: question(form, one.label) })) : [];
+  if (!asked.length || asked.some(({ block }) => !block)) return null;
+  return asked.some(
+    ({ block, answer, matters }) => matters && !answered(controlOf(block, answer), answer),
+  );
 }
 
 // Does a gesture. `breath` waits a moment between what a person would do one after the other.

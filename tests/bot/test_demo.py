@@ -15,6 +15,7 @@ from bot.slack.words import labels, news
 from bot.slack.words.speech import LANGUAGES, speaking
 from protocol.effects import Said
 from protocol.people import Language
+from protocol.records import Expecting
 
 
 class Page(Workspace):
@@ -70,10 +71,10 @@ def steps(document):
 
 def test_a_sentence_is_said_in_the_language_spoken_and_open_places_hold_anything():
     seen = said.said(news.SAID[Said.SEEN], who="Dr. Lin")
-    due = said.said(labels.DUE_AT, what="I'm here", at=At(13, 30))
-    assert said.pieces(due) == ["I'm here due at 1:30 PM."]
-    assert said.pieces(due, times=False) == ["I'm here due at"]
-    assert said.pieces(said.said(labels.DUE_AT)) == ["due at"]
+    due = said.said(labels.DUE[Expecting.ARRIVAL], at=At(13, 30))
+    assert said.pieces(due) == ["Tap I'm here by 1:30 PM."]
+    assert said.pieces(due, times=False) == ["Tap I'm here by"]
+    assert said.pieces(said.said(labels.DUE[Expecting.ARRIVAL])) == ["Tap I'm here by"]
     assert str(seen) == "Dr. Lin has seen this."
     with speaking("es"):
         assert str(seen) != "Dr. Lin has seen this."
@@ -95,9 +96,13 @@ def test_the_tour_has_every_step_of_the_story(language):
         assert step["why"]
         assert all(promise["texts"] for promise in step["then"])
         assert step["who"] or step["act"]["kind"] == "passes"
+        assert bool(step["act"].get("answers")) == bool(step["act"].get("sends"))
     seen = {promise["user"] for step in told for promise in step["then"]} - {None}
     acting = {step["who"] for step in told} - {None}
     assert seen | acting == set(document["people"])
+    # Times are given as people read them; a form holds them otherwise.
+    times = [one["shown"] for one in told[0]["act"]["answers"] if one["answer"] == "13:15"]
+    assert times == [{"en": "1:15 PM", "es": "1:15 p.m."}[language]]
 
 
 def test_the_tour_asks_in_spanish_for_what_stands_on_a_spanish_screen():

@@ -47,8 +47,13 @@ def _address(program: "subprocess.Popen[str]") -> str:
 
 def wish(http: APIRequestContext, address: str, name: str) -> str:
     """Wish for something, and wait until it is fulfilled; what became of it."""
-    number = _ok(http.post(f"{address}_control/wishes", data={"wish": name}))["n"]
     end = time.monotonic() + FULFILLED_WITHIN
+    # The address is told a moment before anybody listens for wishes.
+    asked = http.post(f"{address}_control/wishes", data={"wish": name})
+    while not asked.ok and asked.json()["error"] == "not_offered" and time.monotonic() < end:
+        time.sleep(0.05)
+        asked = http.post(f"{address}_control/wishes", data={"wish": name})
+    number = _ok(asked)["n"]
     while time.monotonic() < end:
         found = _ok(http.get(f"{address}_control/wishes?since={number - 1}"))["wishes"]
         if found and found[0]["done"]:

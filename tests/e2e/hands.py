@@ -12,7 +12,15 @@ from playwright.sync_api import Locator, Page, expect
 from bot.slack.words.speech import _, speaking
 
 WITHIN: Final = 30_000  # ms; generous: other tests share the machine
-STOPS_MOST: Final = 150  # more than the page has for the Tab key
+STOPS_MOST: Final = 40  # of the Tab key, to anything: nobody presses it more often than that
+PARTS_MOST: Final = 8  # of the page, for the F6 key
+# Whether the focus is in the part of the page in which something stands, which F6 leads to.
+SAME_PART: Final = """
+(node) => {
+  const part = node.closest("[data-part]");
+  return !part || part.contains(document.activeElement);
+}
+"""
 
 
 @dataclass
@@ -48,8 +56,21 @@ class Person:
             self.press_at(back)
         lines = phone.locator("[data-channel]")
         self.press_at(lines.filter(has_text=room).first if room else lines.first)
+        messages = phone.locator("[data-tab=messages][aria-pressed=false]")
+        expect(messages.or_(phone.locator(".composer input"))).to_be_visible()
+        # Before its first message Belay opens on its Home.
+        if messages.is_visible():
+            self.press_at(messages)
         expect(phone.locator(".composer input")).to_be_visible()
         return phone
+
+    def opens_home(self, who: str) -> Locator:
+        """Belay's Home on somebody's phone, which is what it opens on while nothing was said."""
+        phone = self.phone(who)
+        self.press_at(phone.locator("[data-channel]").first)
+        home = phone.locator("[data-home]")
+        expect(home).to_be_visible()
+        return home
 
     def writes(self, who: str, text: str) -> None:
         """Something in the open conversation; a command, too."""
@@ -126,19 +147,24 @@ class Person:
 
 @dataclass
 class AtKeyboard(Person):
-    """This has no mouse: it goes from control to control with the Tab key."""
+    """This has no mouse: F6 leads to a part of the page, the Tab key from control to control."""
 
     def press_at(self, what: Locator) -> None:
         self.goes_to(what)
         self.page.keyboard.press("Enter")
 
     def goes_to(self, what: Locator) -> None:
-        """Tab, until the focus is there; fails where it can't be reached."""
+        """Go on until the focus is there; fails where it can't be reached, or not soon."""
         expect(what).to_be_visible()
+        for _part in range(PARTS_MOST):
+            if what.evaluate(SAME_PART):
+                break
+            self.page.keyboard.press("F6")
+        key = "ArrowRight" if what.get_attribute("data-person") else "Tab"
         for _step in range(STOPS_MOST):
             if what.evaluate("(node) => node === document.activeElement"):
                 return
-            self.page.keyboard.press("Tab")
+            self.page.keyboard.press(key)
         raise AssertionError(f"no way to {what} by keyboard")
 
     def writes(self, who: str, text: str) -> None:

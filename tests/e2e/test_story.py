@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bot.slack.ids import Action
-from bot.slack.words import labels, names, news, pages
+from bot.slack.words import home, labels, names, news, pages
 from protocol.effects import Asked, Noted, Said
 from protocol.plan import Purpose
 from protocol.records import Accounted, Approval, EscalationKind, EscalationState, Finding
@@ -47,9 +47,8 @@ def anew(address):
 
 
 def plans(person):
-    """Jo plans a visit."""
-    person.opens("jo")
-    person.writes("jo", "/visit")
+    """Jo plans a visit, where somebody finds it who was told of no command."""
+    person.press_at(person.opens_home("jo").get_by_role("button", name=person.say(home.PLAN_VISIT)))
     person.picks("jo", labels.FIELD_PLACE, SHELTER)
     person.picks("jo", labels.FIELD_PURPOSE, person.say(names.PURPOSE[Purpose.OUTREACH]))
 
@@ -83,12 +82,14 @@ def closes(person):
     person.sees("lin", pages.HAS_IT, who="Dr. Lin")
     person.presses("lin", labels.BUTTON[Action.CLOSE])
     person.ticks("lin", names.ACCOUNTED[Accounted.SPOKEN])
+    person.ticks("lin", labels.CONTINUES)
     person.ticks("lin", names.FINDING[Finding.FORGOT])
 
 
 def finds_the_thread(person):
-    """The incident, told without names."""
-    phone = person.opens("lin", "incidents")
+    """The incident, told without names. The page that is closed leads to its channel."""
+    phone = person.phone("lin")
+    person.press_at(phone.get_by_role("button", name="#incidents").last)
     person.press_at(phone.locator(".replies").last)
     person.sees("lin", news.NOTED[Noted.CLOSED])
     expect(phone.locator(".talk")).not_to_contain_text("Jo Alvarez")
@@ -105,9 +106,11 @@ def test_the_story_by_clicks(browser, anew, size, language):
         shoot(page, "2-a-plan")
         nobody_is_left_out(page)
         person.sends("jo")
+        # What Belay says comes to whoever stands in Home, too, and covers nothing there.
+        tab = person.phone("jo").locator("[data-tab=messages]")
+        expect(tab).to_contain_text("1")
+        person.press_at(person.phone("jo").locator(".banner"))
         person.sees("jo", names.APPROVAL[Approval.ASKED])
-        # The first message makes the conversation; no draft of the command is left in it.
-        expect(person.phone("jo").locator(".composer input")).to_have_value("")
         confirms(person)
         shoot(page, "3-confirming")
         # Whoever is in a conversation is not told by a banner that there is something in it.

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from bot.demo.story import STORY
 from bot.slack.ids import Action
-from bot.slack.words import labels, names, news
+from bot.slack.words import home, labels, names, news
 from protocol.effects import Asked
 from protocol.plan import Purpose
 from protocol.records import Approval
@@ -101,23 +101,50 @@ def test_one_takes_over_from_the_tour_and_gives_back(desk):
     expect(ringed).to_have_attribute("data-channel", "U0SANDBOXB")
     shoot(desk, "8-the-tour-points")
     nobody_is_left_out(desk)
+    person.opens_home("jo")
+    expect(ringed).to_have_text(home.PLAN_VISIT)
+    does(desk, "stop")
+    # A command does what the button does; the first message leaves no draft of it behind.
     person.opens("jo")
-    expect(ringed).to_have_attribute("role", "combobox")
     plans(person)
+    person.picks("jo", labels.FIELD_LENGTH, "2 h")
     person.sends("jo")
-    # What was done by hand is seen, and so is what is done before the tour was asked for it.
-    expect(desk.locator("[data-tour-do=next]")).to_have_text("Next")
-    person.opens("rosa")
-    person.presses("rosa", labels.BUTTON[Action.CONFIRM_PLAN])
-    person.picks("rosa", labels.FIELD_EVERY, "30 min")
-    person.sends("rosa")
+    expect(person.phone("jo").locator(".composer input")).to_have_value("")
+    # What was done by hand is seen, and the tour goes on by itself.
     step_is(desk, 1)
-    does(desk, "next")
+    expect(desk.locator(".tour-past")).to_contain_text(STEPS[0].name)
+    confirms_every(person, "30 min")
     step_is(desk, 2)
+    # The clock may go further than the step asks for.
+    person.waits(15)
+    expect(desk.locator(".tour-do")).to_contain_text("+1 min")
+    person.waits(5)
+    step_is(desk, 3)
     desk.get_by_label("Pace").select_option("quick")
     does(desk, "show")
-    expect(desk.locator("[data-tour-do=next]")).to_have_text("Next")
-    expect(desk.locator(".clock time")).to_have_text("1:16:00 PM")
+    step_is(desk, 4)
+    expect(desk.locator(".tour-unfit")).to_have_count(0)
+
+
+def test_a_step_that_is_done_in_another_way_is_not_told_as_if_it_were_the_same(desk):
+    person = Person(desk, "en")
+    person.opens("jo")
+    plans(person)
+    person.sends("jo")
+    expect(desk.locator(".tour-unfit")).to_contain_text("your own way")
+    step_is(desk, 1)
+    confirms_every(person, "30 min")
+    step_is(desk, 2)
+    # Steps that somebody passed over are not asked for any more, whatever the clock says.
+    person.presses("jo", labels.BUTTON[Action.ARRIVE])
+    step_is(desk, 4)
+
+
+def confirms_every(person, minutes):
+    person.opens("rosa")
+    person.presses("rosa", labels.BUTTON[Action.CONFIRM_PLAN])
+    person.picks("rosa", labels.FIELD_EVERY, minutes)
+    person.sends("rosa")
 
 
 def test_a_tour_that_does_not_fit_any_more_offers_to_start_over(desk):

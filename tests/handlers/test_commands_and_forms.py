@@ -123,7 +123,7 @@ async def test_a_command_is_run_and_answered_to_its_sender_alone(
 async def test_a_command_whose_fate_is_unknown_says_so(workplace):
     workplace.run.fault = Unavailable("x")
     answer = await workplace.gets(command("/checkin"))
-    assert answer["text"].startswith("Not confirmed yet. Watch for the tick")
+    assert answer["text"].startswith("*We do not know if this arrived.*")
 
 
 PLAN = plan.plan_form(CHOICES, M, NOON)
@@ -147,7 +147,7 @@ FORMS = [
     (responder.proxy_form(M), {"challenge": "yes"}, e.ProxyCheckIn, OfMatter(M)),
     (
         responder.close_form(M, 2, drill=False),
-        {"accounted": "spoken_with_challenge", "finding": "late"},
+        {"accounted": "spoken_with_challenge", "finding": "late", "continues": "over"},
         e.Close,
         OfMatter(M),
     ),
@@ -186,4 +186,4 @@ async def test_a_form_whose_fate_is_unknown_stays_open_and_says_so(workplace):
     workplace.run.fault = Unavailable("x")
     answer = await workplace.gets(submission(PLAN, TYPED))
     (sentence,) = answer["errors"].values()
-    assert sentence.startswith("Not confirmed yet.")
+    assert sentence.startswith("*We do not know if this arrived.*")

@@ -144,7 +144,7 @@ async def test_what_cannot_be_said_beside_a_homes_button_is_said_in_the_conversa
     await workplace.gets(in_home(button_of(blocks, "help_call")))
     [said] = [given for method, given in workplace.slack.calls if method == "chat.postMessage"]
     assert said["channel"] == "U_JO"
-    assert "Not confirmed yet." in said["blocks"][0]["text"]["text"]
+    assert "We do not know if this arrived." in said["blocks"][0]["text"]["text"]
     assert said["text"] == "Belay: update", "a lock screen shows nothing of it"
 
 

@@ -38,7 +38,10 @@ async def test_a_command_and_a_fault_are_answered_in_the_language_of_who_sent_it
     assert (await workplace.gets(command("/checkin")))["text"] == "Recibido."
     workplace.run.fault = Unavailable("away")
     answer = await workplace.gets(command("/checkin"))
-    assert answer["text"] == "Todavía sin confirmar. Espera el ✓, o llama al +15550100."
+    assert answer["text"] == (
+        "*No sabemos si esto llegó.* ¿No sale el ✓ en un minuto? Envíalo otra vez, o llama al"
+        " +15550100."
+    )
 
 
 async def test_a_form_is_opened_in_the_language_read_with_it_even_at_the_first_contact(workplace):

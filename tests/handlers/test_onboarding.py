@@ -225,7 +225,7 @@ async def test_what_could_not_be_stored_is_said_beside_the_tap(real_workplace, m
     monkeypatch.setattr(runner, "write", away)
     skip = button(Action.READY_SKIP, pack(NOBODYS, Step.LANGUAGE.value))
     assert await real_workplace.gets(tap(skip, trigger="k1")) == ""
-    assert "Not confirmed yet." in real_workplace.said[-1]["text"]
+    assert "We do not know if this arrived." in real_workplace.said[-1]["text"]
     assert progress(real_workplace) == {}
 
 

@@ -16,7 +16,7 @@ from storage import tables
 from tests.county import PROGRAM
 from tests.protocol.world import NOON, POLICY, SAM, SHELTER, ZONE
 from tests.slack.payloads import command, in_form, submission, tap
-from tests.slack.readable import assert_slack_opens
+from tests.slack.readable import assert_slack_opens, labels
 
 TEXT = {"type": "plain_text", "text": "x"}
 HOME = {"type": "view", "view_id": "V9"}
@@ -124,14 +124,72 @@ async def test_a_stranger_who_taps_is_told_so_beside_it(workplace):
 
 async def test_who_never_planned_is_offered_templates_and_no_last_time(workplace):
     await workplace.gets(command("/visit"))
-    row = shown(workplace)["blocks"][0]["elements"]
-    assert [one["text"]["text"] for one in row] == [
+    heading, row = shown(workplace)["blocks"][:2]
+    assert "Start from a kind of visit" in heading["text"]["text"]
+    assert labels([row]) == [
         "Shelter",
         "Encampment",
         "Emergency dept.",
-        "Gate",
-        "Home",
+        "Release gate",
+        "Home visit",
     ]
+
+
+async def test_a_kind_of_visit_that_was_pressed_is_marked_and_says_what_it_filled_in(workplace):
+    await workplace.gets(command("/visit"))
+    await workplace.gets(in_form(shown(workplace), "template_encampment", "encampment"))
+    view = shown(workplace, "views.update")
+    said, row = view["blocks"][:2]
+    assert said["text"]["text"] == (
+        "✓ Filled in for *Encampment*: 1 h, Outreach. It assumes: Encampment. Change what does not"
+        " fit."
+    )
+    styled = {one["text"]["text"] for one in row["elements"] if one.get("style") == "primary"}
+    assert styled == {"✓ Encampment"}
+    await workplace.gets(in_form(view, "template_shelter", "shelter"))
+    view = shown(workplace, "views.update")
+    said, row = view["blocks"][:2]
+    assert said["text"]["text"].startswith("✓ Filled in for *Shelter*: 1 h, Outreach. Change")
+    assert [one for one in labels([row]) if "✓" in one] == ["✓ Shelter"]
+    assert [block["block_id"] for block in view["blocks"]].count("shortcuts") == 1
+
+
+async def test_a_kind_pressed_by_mistake_leaves_no_factor_behind_but_those_that_were_picked(
+    workplace,
+):
+    await workplace.gets(command("/visit"))
+    for kind, typed in (("encampment", ["encampment", "weapons"]), ("gate", None), ("home", None)):
+        method = "views.update" if typed is None else "views.open"
+        given = {} if typed is None else {"known": typed}
+        await workplace.gets(in_form(shown(workplace, method), f"template_{kind}", kind, given))
+    view = shown(workplace, "views.update")
+    assert picked(preset(view)["known"]) == ["weapons", "encampment", "unknown_home"]
+    assert await workplace.gets(submission(view, {"new_place": "Home 17"})) != ""
+    assert workplace.run.events, "it is the plan of the form that was opened"
+
+
+async def test_what_was_filled_in_as_last_time_says_so(real_workplace):
+    await has_planned(real_workplace)
+    await real_workplace.gets(command("/visit", trigger="t"))
+    view = shown(real_workplace)
+    assert "Same as last time" in labels(view["blocks"])
+    await real_workplace.gets(in_form(view, "like_last", "again"))
+    said, row = shown(real_workplace, "views.update")["blocks"][:2]
+    assert "Filled in as last time" in said["text"]["text"]
+    assert row["elements"][0]["style"] == "primary"
+    assert labels([row])[0] == "✓ Same as last time"
+
+
+@pytest.mark.parametrize("kind", ["home", "gate"])
+async def test_what_was_typed_stays_whatever_kind_of_visit_is_pressed(workplace, kind):
+    await workplace.gets(command("/visit"))
+    typed = {"place": SHELTER.id, "when": 1773000000, "already_there": ["watch_me"]}
+    view = shown(workplace)
+    await workplace.gets(in_form(view, f"template_{kind}", kind, typed))
+    filled = shown(workplace, "views.update")
+    assert {"place", "when"} <= ids(filled), "under the same ids Slack keeps what it holds"
+    assert "new_place" not in asked(filled)
+    assert view["blocks"][-2] in filled["blocks"], "and the tick"
 
 
 async def test_repeating_from_the_card_fills_in_the_last_plan_and_its_next_start(real_workplace):
@@ -162,7 +220,7 @@ async def test_a_partner_who_repeats_it_plans_with_the_worker(real_workplace):
 async def test_a_card_of_somebody_elses_visit_repeats_nothing_of_it(real_workplace):
     await has_planned(real_workplace)
     await real_workplace.gets(tap(button("repeat_visit", pack(MatterId("m1"))), user="U_ROSA"))
-    assert preset(shown(real_workplace))["place"]["selected_option"] is None
+    assert preset(shown(real_workplace))["place"]["selected_option"]["value"] == "not_picked"
 
 
 async def test_the_same_as_last_time_is_one_tap_in_the_open_form(real_workplace):
@@ -244,7 +302,8 @@ async def test_the_template_of_a_home_asks_for_a_name_such_as_home_17(workplace)
     await workplace.gets(in_form(shown(workplace), "template_home", "home"))
     view = shown(workplace, "views.update")
     assert asked(view)[:2] == ["place", "new_place"]
-    line = view["blocks"][2]
+    assert preset(view)["place"]["selected_option"]["value"] == "not_listed"
+    [line] = [block for block in view["blocks"] if block.get("block_id") == "new_place"]
     assert "Home 17" in line["hint"]["text"]
     assert "No exact private address" in line["hint"]["text"]
     answer = await workplace.gets(submission(view, {"new_place": "12 Oak Street"}))

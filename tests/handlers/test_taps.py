@@ -112,7 +112,10 @@ async def test_where_nobody_knows_if_it_was_stored_the_person_is_told_whom_to_ca
     workplace.run.fault = fault
     assert await workplace.gets(tap(button("ok", "m1|b|0"))) == ""
     (said,) = workplace.said
-    assert said["text"] == "Not confirmed yet. Watch for the tick, or call +15550100."
+    assert said["text"] == (
+        "*We do not know if this arrived.* No tick within a minute? Send it again, or call"
+        " +15550100."
+    )
 
 
 async def test_a_button_that_carries_garbage_is_answered_and_runs_nothing(workplace):

@@ -37,7 +37,7 @@ LOOKS = {
     "practice.words",
     "next_page",
 }
-NOT_STATED = "Not confirmed yet."
+NOT_STATED = "We do not know if this arrived."
 
 
 class Answers:

@@ -57,12 +57,16 @@ RULES: dict[str, tuple[dict[str, Any], Change | None, str]] = {
     "start in the past": ({"When?": "12:00"}, None, "start time has passed"),
     "too far ahead": ({"When?": "2027-03-01 13:15"}, None, "too far ahead"),
     "active violence": (
-        {"What do you know of it?": ["Violence going on now"]},
+        {"What do you know about the place?": ["Violence going on now"]},
         None,
         "active violence",
     ),
     "no entry": ({}, no_entry, "marked no entry"),
-    "high and alone": ({"What do you know of it?": ["Weapons"]}, None, "a partner or a backup"),
+    "high and alone": (
+        {"What do you know about the place?": ["Weapons"]},
+        None,
+        "a partner or a backup",
+    ),
     "drives somebody alone": ({"Also": ["I drive somebody, alone"]}, None, "drives a person alone"),
     "carries cash": ({"Also": ["I carry cash"]}, None, "No cash"),
     "no training": ({}, no_training, "field safety training"),
@@ -73,7 +77,6 @@ TYPING: dict[str, dict[str, Any]] = {
     "no place": {"Where?": None},
     "an identifier in the place": {"What do you call it?": "1724 Alder Court", "Where?": UNLISTED},
     "an identifier in the note": {"Sealed note": "call 555-867-5309"},
-    "no purpose": {"What for?": None},
 }
 
 

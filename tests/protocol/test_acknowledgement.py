@@ -19,7 +19,20 @@ from tests.protocol.seen import (
     visit,
     watch,
 )
-from tests.protocol.world import INES, JO, LIN, MAYA, ROSA, SAM, missed, underway
+from tests.protocol.world import (
+    HELD_ROLES,
+    INES,
+    JO,
+    LIN,
+    MAYA,
+    OUTSIDER,
+    ROSA,
+    SAM,
+    cover,
+    missed,
+    situation,
+    underway,
+)
 
 
 def uneasy():
@@ -72,6 +85,32 @@ def test_no_permission_keeps_whoever_was_paged_from_acknowledging(by):
     life = missed().at(175)
     assert by in pages(life)
     assert life.do(e.Acknowledge(life.now, by)).reason is Reason.ACKNOWLEDGED
+
+
+def test_whoever_was_paged_acknowledges_though_their_role_ended_since():
+    life = missed()
+    assert ROSA in pages(life)
+    held = tuple(one for one in HELD_ROLES if one[1] != ROSA)
+    life.world = situation(covered=cover(held=held))
+    assert life.do(e.Acknowledge(life.now, ROSA)).reason is Reason.ACKNOWLEDGED
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        (e.Acknowledge, ()),
+        (e.Escalate, ()),
+        (e.LogAttempt, (e.ContactMethod.CALL, e.ContactOutcome.SPOKE)),
+        (e.SendSupport, ("mobile crisis",)),
+        (e.CallEmergency, ()),
+        (e.ConfirmTap, (1,)),
+    ],
+)
+def test_whoever_was_not_paged_and_serves_in_no_role_stops_no_climb(kind, more):
+    life = missed()
+    decision = life.do(kind(life.now, OUTSIDER, *more))
+    assert decision.reason is Reason.NOT_A_RESPONDER
+    assert not decision.changed
 
 
 @pytest.mark.parametrize("by", [JO, SAM])

@@ -16,7 +16,6 @@ from tests.protocol.world import (
     LIN,
     MAYA,
     NOON,
-    OUTSIDER,
     ROSA,
     THEO,
     confirmed,
@@ -153,7 +152,7 @@ def test_on_an_elevated_or_high_visit_one_tap_is_not_enough(rating):
     assert visit(life).rating in (Rating.ELEVATED, Rating.HIGH)
 
 
-@pytest.mark.parametrize("by", [MAYA, THEO, LIN, OUTSIDER])
+@pytest.mark.parametrize("by", [MAYA, THEO, LIN])
 def test_nobody_confirms_a_tap_who_was_not_paged(by):
     assert confirm(tapped(), by) is Reason.NOT_PAGED
 

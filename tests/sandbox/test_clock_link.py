@@ -120,6 +120,19 @@ async def test_next_is_the_next_wake_even_for_a_bot_that_insists_on_the_past(wor
     assert walked["clock"]["now"] == START + 61
 
 
+async def test_a_walk_to_the_news_ends_where_somebody_is_notified_and_never_days_later(
+    world, connect, client
+):
+    async def post(at):
+        if at >= START + 120:
+            await client.chat_postMessage(channel="UANA", text="look")
+
+    await connect([60, 120, 180, 86400], work=post)
+    walks = [await world.post("/clock/forward", {"to": "news"}) for _ in range(3)]
+    assert [one["clock"]["now"] - START for one in walks] == [120, 180, 180]
+    assert walks[-1]["steps"] == 0
+
+
 async def test_a_bot_that_goes_away_in_the_middle_does_not_hold_the_world_up(world, connect):
     bot = await connect([60])
     bot.mute = True

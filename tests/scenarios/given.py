@@ -1,11 +1,24 @@
 """This is how scenarios begin: a plan, a confirmed plan, a visit. All that it sends is expected."""
 
-from tests.harness import ASK, CARD, PAGE, PLAN, UPDATE, County, Someone
+from bot.demo.news import News
+from tests.harness import (
+    ASK,
+    CARD,
+    PAGE,
+    PLAN,
+    PLAN_ANSWERED,
+    REMINDER,
+    UPDATE,
+    County,
+    Someone,
+)
 
 SHELTER = "Main St shelter"
-DANGEROUS = {"What do you know of it?": ["Drug market nearby"]}
+DANGEROUS = {"What do you know about the place?": ["Drug market nearby"]}
 SPOKEN = "I spoke with them; the challenge was right"
 ACCOUNTED = {"How do you know?": SPOKEN, "What was it?": "Visit took longer"}
+IS_OVER = {**ACCOUNTED, "And the visit?": "The visit is over: the clock stops"}
+GOES_ON = {**ACCOUNTED, "And the visit?": "The visit goes on: the clock runs"}
 
 
 def answers(**more):
@@ -35,7 +48,7 @@ async def confirmed(c: County, who: Someone, every: str = "", more=None) -> None
     await c.rosa.presses("Confirm plan")
     said = await c.rosa.submits({"Check in every": every} if every else {})
     assert said["errors"] == {}
-    await who.expects_dm(UPDATE, "Confirmed by Rosa Delgado.", "You can still turn back.")
+    await who.expects_dm(PLAN_ANSWERED, "Confirmed by Rosa Delgado.", "You can still turn back.")
     await who.sees("Plan confirmed. You can still turn back.", "[I'm here]", "[Help: call me]")
 
 
@@ -55,22 +68,27 @@ async def missed(c: County, who: Someone) -> None:
     await on_a_visit(c, who)
     for minutes in (25, 5, 5):
         await c.clock.forward(minutes=minutes)
-        await who.expects_dm("Belay: reminder")
+        await who.expects_dm(REMINDER)
     await c.clock.forward(minutes=5)
-    await who.expects_dm(UPDATE, "people were told")
+    await who.expects_dm(REMINDER, "people were told")
     await c.rosa.expects_page("Missed check-in", who.name)
     await c.theo.expects_page("Missed check-in", who.name)
 
 
-async def missed_twice(c: County, who: Someone) -> None:
-    """As `missed`, and nobody on the first rung answered: the second rung, and an incident."""
+async def missed_twice(c: County, who: Someone) -> News:
+    """As `missed`, and nobody on the first rung answered: the second rung, and an incident.
+
+    Gives the head of its thread.
+    """
     await missed(c, who)
     await c.clock.forward(minutes=5)
     await c.lin.expects_page("Missed check-in", who.name)
     await c.maya.expects_page("Missed check-in", who.name)
     await c.clinical.expects(PAGE, "Missed check-in", who.name)
-    await c.incidents.expects("Incident", "Missed check-in", "Facts only")
-    await c.incidents.expects("Step 2: 2 people were paged; 4 in all so far.")
+    head = await c.incidents.expects("Missed check-in · Tue Dec 1, 1:55 PM", "Facts only")
+    await c.incidents.expects("1:55 PM · Step 1: 2 people were paged.")
+    await c.incidents.expects("2:00 PM · Step 2: 2 people were paged; 4 in all so far.")
+    return head
 
 
 async def acknowledged(c: County, by: Someone, worker: Someone) -> None:
@@ -98,7 +116,7 @@ async def stood_down(c: County, people, worker: str) -> None:
     for one in people:
         await one.expects_dm("Belay: accounted for", f"Stand down. {worker} is accounted for.")
     await c.clinical.expects("Belay: accounted for", "Stand down. The worker is accounted for.")
-    await c.incidents.expects("Closed: the worker is accounted for.")
+    await c.incidents.expects("Closed: the worker is accounted for.", "What it was: ")
 
 
 async def asked_to_confirm(people, by: str) -> None:

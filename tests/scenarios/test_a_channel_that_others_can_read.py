@@ -31,7 +31,8 @@ async def test_a_guest_in_the_clinical_channel_keeps_the_page_out_and_people_get
         for one in (c.lin, c.maya):
             await one.expects_page("Missed check-in: Jo Alvarez")
         await c.incidents.expects("Incident")
-        await c.incidents.expects("Step ", "people were paged")
+        await c.incidents.expects("Step 1: 2 people were paged.")
+        await c.incidents.expects("Step 2: ", "people were paged")
         await c.retries_are_due()
         await c.clinical.expects_nothing()
 

@@ -19,7 +19,7 @@ async def test_a_late_tap_is_confirmed_by_one_tap_of_a_person_who_was_paged(coun
             await one.expects_dm("Stand down. Jo Alvarez is accounted for.")
         await c.jo.expects_dm("You are accounted for.")
         # The visit goes on, and its clock with it.
-        await c.jo.sees("Check-in due at", "[OK] [Leaving]")
+        await c.jo.sees("Check in by", "[OK] [Leaving]")
         await c.clock.forward(minutes=25)
         await c.jo.expects_dm("Belay: reminder")
 
@@ -37,4 +37,6 @@ async def test_without_that_tap_the_ladder_climbs_on(county):
         await c.maya.expects_page("Missed check-in")
         await c.clinical.expects("Missed check-in")
         await c.incidents.expects("Incident")
-        await c.incidents.expects("Step ", "people were paged")
+        await c.incidents.expects("Step 1: 2 people were paged.")
+        await c.incidents.expects("1:55 PM · A tap came from the worker's phone.")
+        await c.incidents.expects("Step 2: ", "people were paged")

@@ -26,8 +26,8 @@ async def test_somebody_speaks_with_the_worker_before_it_closes(county):
 
         await given.acknowledged(c, c.rosa, c.jo)
         await c.rosa.presses("Accounted for...")
-        await c.rosa.submits({**given.ACCOUNTED, "The visit": ["The visit goes on"]})
+        await c.rosa.submits(given.GOES_ON)
         for one in (c.rosa, c.theo):
-            await one.expects_dm("Stand down. Jo Alvarez is accounted for.")
-        await c.jo.expects_dm("You are accounted for.")
-        await c.jo.sees("Check-in due at", "[OK] [Leaving]")
+            await one.expects_dm("Stand down. Jo Alvarez is accounted for.", "The visit goes on")
+        await c.jo.expects_dm("You are accounted for.", "Your visit goes on.")
+        await c.jo.sees("Check in by", "[OK] [Leaving]")

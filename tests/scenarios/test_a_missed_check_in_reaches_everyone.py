@@ -30,7 +30,8 @@ async def test_silence_reaches_the_worker_then_the_coordinators_then_the_lead_th
         await c.maya.expects_page("Missed check-in: Jo Alvarez")
         await c.clinical.expects(PAGE, "Missed check-in: Jo Alvarez", "[I have it]")
         await c.incidents.expects("Incident", "Missed check-in", "Facts only. No names")
-        await c.incidents.expects("Step ", "people were paged")
+        await c.incidents.expects("Step 1: 2 people were paged.")
+        await c.incidents.expects("Step 2: ", "people were paged")
         await c.ines.expects_nothing()
 
         await c.clock.forward(minutes=10)

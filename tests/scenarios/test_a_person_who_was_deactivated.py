@@ -25,4 +25,5 @@ async def test_a_page_to_people_who_are_gone_makes_the_ladder_climb_at_once(coun
             await one.expects_page("Missed check-in: Jo Alvarez", "[I have it]")
         await c.clinical.expects(PAGE, "Missed check-in: Jo Alvarez")
         await c.incidents.expects("Incident")
+        await c.incidents.expects("Step 1: 2 people were paged.")
         await c.incidents.expects("Step 2: 2 people were paged; 4 in all so far.")

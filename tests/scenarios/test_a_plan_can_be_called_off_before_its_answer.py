@@ -20,7 +20,7 @@ async def test_a_worker_runs_late_and_calls_for_help_before_anybody_answers_the_
         said = await c.jo.submits({"How much later?": "30 minutes"})
         assert said["errors"] == {}
         await c.rosa.expects_dm(UPDATE, "starts 30 minutes later")
-        await c.jo.sees("I'm here due at 2:00 PM", "Plan sent, not confirmed yet")
+        await c.jo.sees("Tap I'm here by 2:00 PM", "Plan sent, not confirmed yet")
 
         await c.jo.presses("Help: call me")
         await c.jo.expects_dm(UPDATE, "Received.")

@@ -5,7 +5,7 @@ from protocol.rating import FlagKind
 from storage import places
 from storage.database import Database
 from storage.sealing import Sealer
-from tests.harness import ASK, PLAN, UPDATE, County
+from tests.harness import ASK, PLAN, PLAN_ANSWERED, UPDATE, County
 from tests.protocol.world import POLICY
 from tests.scenarios import given
 from tests.scenarios.backstage import FILE, KEY, NOON
@@ -62,7 +62,7 @@ async def test_two_names_and_a_reason_lower_it_and_the_plan_is_confirmed_as_usua
         await c.maya.expects_dm(UPDATE, "The plan changed after you opened it.")
         await c.theo.presses("Confirm plan")
         assert (await c.theo.submits())["errors"] == {}
-        await c.jo.expects_dm(UPDATE, "Confirmed by Theo Brandt.")
+        await c.jo.expects_dm(PLAN_ANSWERED, "Confirmed by Theo Brandt.")
         await c.field_safety.sees("Lowered to Low", "Confirmed by Theo Brandt")
 
 
@@ -71,7 +71,7 @@ async def test_without_a_second_name_the_computed_rating_stands(county):
         await proposed(c)
         await c.rosa.presses("Confirm plan")
         assert (await c.rosa.submits())["errors"] == {}
-        await c.jo.expects_dm(UPDATE, "Confirmed by Rosa Delgado.")
+        await c.jo.expects_dm(PLAN_ANSWERED, "Confirmed by Rosa Delgado.")
         await c.field_safety.sees("Rating: Elevated", "Confirmed by Rosa Delgado")
         await c.theo.presses("Agree to the lower rating")
         await c.theo.expects_dm(UPDATE, "This plan is confirmed already.")

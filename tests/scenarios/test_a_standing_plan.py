@@ -1,6 +1,6 @@
 """A low visit every week: confirmed once, made day by day, ended by whatever is new."""
 
-from tests.harness import CARD, PLAN, UPDATE, hears
+from tests.harness import CARD, PLAN, PLAN_ANSWERED, UPDATE, hears
 from tests.scenarios import given
 from tests.scenarios.backstage import on_both_engines
 from tests.scenarios.test_app_home import opens_home, presses_home
@@ -30,7 +30,9 @@ async def stands(c, *days):
     await c.rosa.presses("Read and answer")
     said = await c.rosa.submits()
     assert said["errors"] == {}
-    await c.jo.expects_dm(UPDATE, "Rosa Delgado confirmed your standing plan", SHELTER, "Next:")
+    await c.jo.expects_dm(
+        PLAN_ANSWERED, "Rosa Delgado confirmed your standing plan", SHELTER, "Next:"
+    )
 
 
 @on_both_engines

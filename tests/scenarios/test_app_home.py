@@ -46,7 +46,7 @@ async def test_a_home_follows_a_visit_from_plan_to_clear(county):
         await c.jo.expects_dm("Confirmed by Rosa Delgado.")
         await c.clock.forward(minutes=15)
         await c.jo.presses("I'm here")
-        await home_shows(c, c.jo, given.SHELTER, "due at", "[Show my card]")
+        await home_shows(c, c.jo, given.SHELTER, "Check in, or tap", "[Show my card]")
         shown = await home_shows(c, c.rosa, "there · ", "confirmed by Rosa Delgado")
         assert "Nobody is out." not in shown
         await c.jo.presses("Leaving")
@@ -96,11 +96,11 @@ async def every_home_after(county, which):
             await opens_home(who)
         await c.clock.forward(minutes=20)
         await c.jo.presses("OK", which=which)
-        await home_shows(c, c.jo, "due at")
+        await home_shows(c, c.jo, "Check in by")
         await c.clock.forward(minutes=4)
         await home_shows(c, c.rosa, "Jo Alvarez")
         await c.jo.presses("Leaving")
-        await home_shows(c, c.jo, "I'm clear due at")
+        await home_shows(c, c.jo, "I'm clear")
         await home_shows(c, c.rosa, "leaving · ")
         await home_shows(c, c.lin, "leaving · ")
         seen = {}

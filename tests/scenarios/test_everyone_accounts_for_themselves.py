@@ -36,7 +36,7 @@ async def test_who_does_not_answer_is_missed_and_the_ordinary_ladder_is_climbed(
         await c.maya.sees("1 of 2 have answered.", "Still waiting for: Jo Alvarez")
 
         await c.clock.forward(minutes=4)
-        await c.jo.expects_dm(UPDATE, "people were told")
+        await c.jo.expects_dm(REMINDER, "people were told")
         await c.rosa.expects_page("Missed check-in", "Jo Alvarez")
         await c.theo.expects_page("Missed check-in", "Jo Alvarez")
         await c.clock.forward(minutes=1)
@@ -46,7 +46,7 @@ async def test_who_does_not_answer_is_missed_and_the_ordinary_ladder_is_climbed(
 
         await given.acknowledged(c, c.rosa, c.jo)
         await c.rosa.presses("Accounted for...")
-        await c.rosa.submits(given.ACCOUNTED)
+        await c.rosa.submits(given.IS_OVER)
         for one in (c.rosa, c.theo):
             await one.expects_dm("Belay: accounted for")
         await c.jo.expects_dm("You are accounted for.")

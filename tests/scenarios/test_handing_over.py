@@ -38,7 +38,7 @@ async def test_an_escalation_stays_with_the_giver_until_the_other_says_yes(count
         await c.rosa.sees("Dr. Lin has it.")
 
         await c.lin.presses("Accounted for...")
-        await c.lin.submits(given.ACCOUNTED)
+        await c.lin.submits(given.IS_OVER)
         for one in (c.rosa, c.theo, c.lin):
             await one.expects_dm("Belay: accounted for", "Jo Alvarez is accounted for.")
         await c.jo.expects_dm("You are accounted for.")

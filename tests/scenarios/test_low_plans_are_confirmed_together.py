@@ -1,7 +1,7 @@
 """Low plans are read one by one and confirmed together; each is a decision of its own."""
 
 from bot.demo import screen
-from tests.harness import UPDATE, hears
+from tests.harness import PLAN_ANSWERED, UPDATE, hears
 from tests.scenarios import given
 from tests.scenarios.backstage import on_both_engines
 from tests.scenarios.test_app_home import opens_home, presses_home
@@ -36,7 +36,9 @@ def ticks(view, *names):
 
 async def confirmed_by_rosa(c, *people):
     for one in people:
-        await one.expects_dm(UPDATE, "Confirmed by Rosa Delgado.", "You can still turn back.")
+        await one.expects_dm(
+            PLAN_ANSWERED, "Confirmed by Rosa Delgado.", "You can still turn back."
+        )
 
 
 @on_both_engines
@@ -59,7 +61,7 @@ async def test_what_was_read_and_ticked_is_confirmed_plan_by_plan(county):
         await c.rosa.expects_dm(UPDATE, "Confirmed: 2 of 2 plans.")
         await c.clock.forward(minutes=15)
         await c.jo.presses("I'm here")
-        await c.jo.sees("due at 1:45 PM")
+        await c.jo.sees("by 1:45 PM")
 
 
 async def test_a_plan_that_changed_meanwhile_is_refused_and_the_other_goes_through(county):

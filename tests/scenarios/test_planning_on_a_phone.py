@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.harness import CARD, PLAN, UPDATE
+from tests.harness import CARD, PLAN, PLAN_ANSWERED, UPDATE
 from tests.scenarios import given
 
 THERE = "I'm already there: watch me"
@@ -43,7 +43,7 @@ async def test_a_template_and_more_details_leave_what_was_typed(county):
 async def test_a_high_rating_asks_for_company_and_says_where_to_name_it(county):
     async with county() as c:
         await c.jo.commands("/visit")
-        weapons = given.answers(**{"What do you know of it?": ["Weapons"]})
+        weapons = given.answers(**{"What do you know about the place?": ["Weapons"]})
         said = await c.jo.submits(weapons)
         [sentence] = said["errors"].values()
         assert "Name one under More details." in sentence
@@ -100,13 +100,13 @@ async def test_a_route_is_walked_stop_by_stop_with_one_tap_each(county):
         await asked_to_confirm(c, f"Where: {route}", "Elevated")
         await c.rosa.presses("Confirm plan")
         await c.rosa.submits()
-        await c.jo.expects_dm(UPDATE, "Confirmed by Rosa Delgado.")
+        await c.jo.expects_dm(PLAN_ANSWERED, "Confirmed by Rosa Delgado.")
         await c.clock.forward(minutes=15)
         await c.jo.presses("I'm here")
         await c.jo.sees("Stop 1 of 3: Main St shelter. Next: River bend encampment", "[Next stop]")
         await c.clock.forward(minutes=15)
         await c.jo.presses("Next stop")
-        await c.jo.sees("Stop 2 of 3: River bend encampment", "I'm here due at 2:00 PM")
+        await c.jo.sees("Stop 2 of 3: River bend encampment", "Tap I'm here by 2:00 PM")
         await c.jo.presses("I'm here")
         await c.jo.presses("Next stop")
         await c.jo.presses("I'm here")

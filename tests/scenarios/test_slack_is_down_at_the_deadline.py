@@ -23,7 +23,8 @@ async def test_what_came_due_while_slack_was_away_is_said_afterwards(county):
             await one.expects_page("Missed check-in: Jo Alvarez", "Since: Tue Dec 1, 1:45 PM")
         await c.clinical.expects(PAGE, "Missed check-in: Jo Alvarez")
         await c.incidents.expects("Incident", "Missed check-in")
-        await c.incidents.expects("Step ", "people were paged")
+        await c.incidents.expects("Step 1: 2 people were paged.")
+        await c.incidents.expects("Step 2: ", "people were paged")
         # The reminders of that time say nothing any more, but what people were told does.
         await c.jo.expects_dm("people were told")
         await c.dead_mans_note_is_posted()

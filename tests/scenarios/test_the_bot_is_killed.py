@@ -20,7 +20,8 @@ async def test_a_climb_goes_on_where_it_stood_after_kill_9(killable_county):
         await c.maya.expects_page("Missed check-in: Jo Alvarez")
         await c.clinical.expects("Missed check-in: Jo Alvarez")
         await c.incidents.expects("Incident")
-        await c.incidents.expects("Step ", "people were paged")
+        await c.incidents.expects("Step 1: 2 people were paged.")
+        await c.incidents.expects("Step 2: ", "people were paged")
 
         await c.lin.presses("I have it")
         await c.jo.expects_dm("Dr. Lin has seen this.")

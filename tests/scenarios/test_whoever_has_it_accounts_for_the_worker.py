@@ -1,5 +1,8 @@
 """Somebody takes it on, looks for the worker, and closes it; everybody who was paged hears so."""
 
+import re
+
+from tests.harness import THANKS
 from tests.scenarios import given
 from tests.scenarios.backstage import on_both_engines
 
@@ -7,11 +10,17 @@ from tests.scenarios.backstage import on_both_engines
 @on_both_engines
 async def test_an_incident_is_acknowledged_worked_on_closed_and_stood_down(county):
     async with county() as c:
-        await given.missed_twice(c, c.jo)
+        thread = await given.missed_twice(c, c.jo)
 
         await given.acknowledged(c, c.lin, c.jo)
         await c.incidents.expects("has it.")
-        await c.rosa.sees("Dr. Lin has it.", "This is not an all-clear")
+        number, *_rest = re.findall(r"[0-9a-f]{8}-1", thread.whole)
+        await c.rosa.sees(
+            "Dr. Lin has it.",
+            "Dr. Lin, please call Jo Alvarez now.",
+            "This is not an all-clear",
+            f"Incident {number}, in <#C_INCIDENTS>",
+        )
         await c.clinical.sees("Dr. Lin has it.")
 
         await c.clock.forward(minutes=2)
@@ -24,10 +33,17 @@ async def test_an_incident_is_acknowledged_worked_on_closed_and_stood_down(count
 
         await c.clock.forward(minutes=5)
         await c.lin.presses("Accounted for...")
-        await c.lin.submits(given.ACCOUNTED)
+        await c.lin.submits(given.IS_OVER)
         await given.stood_down(c, (c.rosa, c.theo, c.maya, c.lin), "Jo Alvarez")
-        await c.jo.expects_dm("You are accounted for.")
-        await c.rosa.sees("The worker is accounted for", "Dr. Lin closed it")
+        await c.jo.expects_dm(THANKS, "You are accounted for.", "Your visit is closed")
+        await c.rosa.sees(
+            "The worker is accounted for",
+            "Dr. Lin closed it",
+            "A responder spoke with them.",
+            "What it was: Visit took longer.",
+            "The visit is over",
+            f"Incident {number}, in <#C_INCIDENTS>",
+        )
 
         await c.clock.forward(minutes=24 * 60)
 

@@ -26,7 +26,9 @@ async def test_i_am_here_now_starts_the_clock_at_once(county):
 async def test_a_refused_plan_is_watched_all_the_same_by_whoever_is_there(county):
     async with county() as c:
         await c.jo.commands("/visit")
-        dangerous = given.answers(**{"What do you know of it?": ["Violence going on now"]})
+        dangerous = given.answers(
+            **{"What do you know about the place?": ["Violence going on now"]}
+        )
         said = await c.jo.submits(dangerous)
         assert "No visits while there is active violence" in " ".join(said["errors"].values())
         said = await c.jo.submits({"I'm already there: watch me": ["I'm already there: watch me"]})

@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.slack.send import Slack, make_client, open_session
 
 HANG = object()
+CUT = object()  # the request has arrived, and the connection breaks
 
 
 class Server:
@@ -38,6 +39,9 @@ class Server:
         said = waiting.pop(0) if len(waiting) > 1 else (waiting or [{}])[0]
         if said is HANG:
             await self._hung.wait()
+        if said is CUT:
+            request.transport.abort()
+            said = {}
         if isinstance(said, tuple):
             status, headers = said
             return web.Response(status=status, headers=headers, text="<html>no</html>")

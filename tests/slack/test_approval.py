@@ -1,5 +1,7 @@
 """The approval card: the plan, why it is rated as it is, and the answer to it."""
 
+import pytest
+
 from bot.slack import render
 from bot.slack.ids import unpack
 from protocol import events as e
@@ -41,6 +43,18 @@ def test_the_card_has_the_plan_its_rating_with_reasons_and_three_answers():
     )
     assert drawn.text == "Belay: a plan to look at"
     assert "K7" not in readable(drawn.blocks)
+
+
+@pytest.mark.parametrize(
+    ("lasts", "said"),
+    [
+        (60, "No check-in before the planned end at 2:00 PM"),
+        (120, "No check-in before the planned end at 3:00 PM"),
+        (180, "Checks in every 2 h"),
+    ],
+)
+def test_whoever_confirms_reads_whether_a_check_in_comes_before_the_end(lasts, said):
+    assert said in readable(shown(planned(lasts=lasts)).blocks)
 
 
 def test_flags_on_the_place_are_counted_among_the_reasons():

@@ -20,6 +20,7 @@ from tests.protocol.world import (
     SHELTER,
     confirmed,
     minutes,
+    missed,
     planned,
     underway,
 )
@@ -44,10 +45,10 @@ def leaving():
 def test_before_the_visit_the_card_says_what_was_planned_and_what_comes_next():
     assert readable(drawn(confirmed())) == (
         "*Main Street shelter*\n"
-        "Tue Mar 10, 1:00 PM, 1 h 30 min · Outreach · Low\n"
+        "Tue Mar 10, 1:00 PM, 1 h 30 min · Outreach · Rating: Low\n"
         "✓ 12:00 PM Plan sent\n"
         "✓ 12:00 PM Plan confirmed. You can still turn back.\n"
-        "*I'm here* due at *1:15 PM*.\n"
+        "Tap *I'm here* by *1:15 PM*.\n"
         "[I'm here] [Running late]\n"
         "[I'm here] <Change plan | Call off | Flag this place | Plan this every week>\n"
         "---\n"
@@ -59,7 +60,7 @@ def test_before_the_visit_the_card_says_what_was_planned_and_what_comes_next():
 def test_a_plan_that_nobody_confirmed_says_so_and_is_watched_all_the_same():
     shown = readable(drawn(planned()))
     assert "Plan sent, not confirmed yet" in shown
-    assert "*I'm here* due at *1:15 PM*." in shown
+    assert "Tap *I'm here* by *1:15 PM*." in shown
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,7 @@ def test_during_the_visit_what_was_recorded_is_ticked_with_its_local_time():
     shown = readable(drawn(life))
     assert "✓ 1:00 PM I'm here" in shown
     assert "✓ 1:20 PM Last heard" in shown
-    assert "*Check-in or leaving* due at *2:30 PM*." in shown
+    assert "Check in, or tap *Leaving*, by *2:30 PM*." in shown
 
 
 @pytest.mark.parametrize("said", ["a", "b", "ok all good here", ""])
@@ -207,7 +208,7 @@ def test_a_route_moves_on_with_one_tap_until_its_last_stop():
 def test_an_overdue_card_says_since_when_and_blames_nobody():
     life = underway().at(60 + 95)
     shown = readable(drawn(life))
-    assert "*Check-in or leaving* was due at *2:30 PM*." in shown
+    assert "Your check-in, or *Leaving*, was due at *2:30 PM*." in shown
 
 
 def test_without_a_coordinator_line_the_card_still_says_what_to_do():
@@ -249,3 +250,9 @@ def test_when_it_is_over_the_card_says_that_they_are_accounted_for():
     shown = readable(drawn(life))
     assert "✓ 1:00 PM You are accounted for" in shown
     assert "has seen" not in shown
+
+
+def test_what_arrived_is_ticked_and_a_check_in_that_did_not_come_is_not():
+    shown = readable(drawn(missed()))
+    assert "– 2:40 PM No check-in came, so people were told" in shown
+    assert "✓ 2:40 PM" not in shown

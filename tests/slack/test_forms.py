@@ -53,12 +53,18 @@ def test_confirming_shows_the_plan_and_offers_no_longer_interval_than_the_policy
     form = approver.confirm_form(view(planned()))
     shown = readable(form["blocks"])
     assert "Where: Main Street shelter" in shown
-    assert (
-        "Check in every *  <10 min | 15 min | 20 min | 30 min | 45 min | 1 h | 1 h 30 min | 2 h>"
-        in shown
-    )
+    every = "<10 min | 15 min | 20 min | 30 min | 45 min | 1 h | Only at the planned end>"
+    assert f"Check in every *  {every}" in shown
+    assert event(approver.read_confirm, form) == e.ConfirmPlan(NOON, ROSA, 1, minutes(120))
     confirmed = event(approver.read_confirm, form, {"every": "30"})
     assert confirmed == e.ConfirmPlan(NOON, ROSA, 1, minutes(30))
+
+
+def test_an_interval_that_is_shorter_than_the_visit_is_offered_as_it_is():
+    form = approver.confirm_form(view(planned(lasts=180)))
+    every = form["blocks"][1]["element"]
+    assert every["initial_option"]["text"]["text"] == "2 h"
+    assert every["options"][-1] == every["initial_option"]
 
 
 def test_a_reason_is_needed_and_goes_along_with_the_revision_that_was_shown():
@@ -115,10 +121,44 @@ def test_closing_is_bound_to_what_was_shown():
         "accounted": Accounted.SEEN.value,
         "finding": "late",
         "witness": "Theo",
-        "continues": ["continues"],
+        "continues": "continues",
     }
     closed = event(responder.read_close, responder.close_form(M, 3, drill=False), typed)
     assert closed == e.Close(NOON, ROSA, 3, Accounted.SEEN, Finding.LATE, "Theo", True)
+
+
+def test_whether_the_visit_goes_on_is_chosen_and_nothing_is_chosen_beforehand():
+    form = responder.close_form(M, 3, drill=False)
+    asked = next(one for one in form["blocks"] if one["block_id"] == "continues")
+    assert asked["element"]["type"] == "radio_buttons"
+    assert "initial_option" not in asked["element"]
+    assert not asked["optional"]
+    typed = {"accounted": Accounted.SPOKEN.value, "finding": "late"}
+    assert refused(responder.read_close, form, typed).field is Field.CONTINUES
+    for answer, goes_on in (("continues", True), ("over", False)):
+        closed = event(responder.read_close, form, {**typed, "continues": answer})
+        assert closed.continues is goes_on
+
+
+def test_where_there_is_no_visit_the_form_does_not_ask_about_one():
+    form = responder.close_form(M, 3, drill=False, visit=False)
+    assert "continues" not in [one["block_id"] for one in form["blocks"]]
+    typed = {"accounted": Accounted.SPOKEN.value, "finding": "late"}
+    assert event(responder.read_close, form, typed).continues is False
+
+
+@pytest.mark.parametrize(
+    ("form", "asks"),
+    [
+        (responder.close_form(M, 3, drill=False), "accounted"),
+        (responder.proxy_form(M), "challenge"),
+    ],
+)
+def test_the_challenge_is_explained_where_it_is_asked_for(form, asks):
+    hint = next(one for one in form["blocks"] if one["block_id"] == asks)["hint"]["text"]
+    assert "the question that your team agreed on" in hint
+    assert "speak freely" in hint
+    assert "do not close this" in hint
 
 
 def test_a_drill_can_only_be_what_began_as_one():

@@ -114,9 +114,9 @@ def ahead(name="p1", worker=JO, days=1, **changes):
 
 
 def test_a_peer_without_a_visit_finds_three_ways_to_one_and_help_apart_from_them():
-    text = shown(look())
+    text = shown(look(again=True))
     assert "You are not on a visit." in text
-    begin = "[Plan a visit] [I'm here now] [Repeat the last one]"
+    begin = "[Plan a visit] [Start a visit now] [Repeat the last one]"
     assert f"{begin}\n---\n[Help: call me] [Help: stay quiet]" in text
     assert "[Show my card]" not in text
     assert "Coordinator: Rosa Delgado" in text
@@ -126,11 +126,20 @@ def test_a_peer_without_a_visit_finds_three_ways_to_one_and_help_apart_from_them
     assert "Who is out" not in text
 
 
+def test_whoever_never_planned_is_not_offered_to_repeat_it():
+    assert "[Plan a visit] [Start a visit now]\n---" in shown(look())
+
+
+def test_whoever_is_awaited_somewhere_can_still_start_another_visit():
+    for awaited in (ahead(days=0), out(expecting=Expecting.ARRIVAL)):
+        assert "[Start a visit now]" in shown(look(awaited))
+
+
 def test_a_peer_on_a_visit_sees_when_they_are_due_and_the_way_to_their_card():
     text = shown(look(out()))
-    assert "*Main Street shelter*\nCheck-in due at *12:30 PM*\n[Show my card]" in text
+    assert "*Main Street shelter*\nCheck in by *12:30 PM*.\n[Show my card]" in text
     late = shown(look(out(state=VisitState.OVERDUE, due_at=NOON - minutes(1))))
-    assert "Check-in was due at *11:59 AM*" in late
+    assert "Your check-in was due at *11:59 AM*." in late
 
 
 def test_no_answer_that_is_due_stands_in_any_home():
@@ -182,11 +191,11 @@ def test_a_row_says_who_where_how_it_is_rated_what_is_due_and_who_has_it():
     pair = out(partner=SAM, rating=Rating.ELEVATED)
     assert board.row(pair, by_rosa()) == (
         "*Jo Alvarez and Sam* · Main Street shelter · Elevated\n"
-        "there · Check-in due at *12:30 PM* · confirmed by Rosa Delgado"
+        "there · check-in due at *12:30 PM* · confirmed by Rosa Delgado"
     )
     on_the_way = out(approver=None, expecting=Expecting.ARRIVAL, state=VisitState.PLANNED)
     assert board.row(on_the_way, by_rosa()).endswith(
-        "on the way · I'm here due at *12:30 PM* · not confirmed"
+        "on the way · arrival due at *12:30 PM* · not confirmed"
     )
     assert board.row(out(call=call()), by_rosa()) == (
         "Missed check-in: *Jo Alvarez* · Main Street shelter · Low\n"

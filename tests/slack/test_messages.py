@@ -4,6 +4,7 @@ import pytest
 
 from bot.slack import render
 from bot.slack.render import roll_call
+from bot.slack.words import news
 from protocol import events as e
 from protocol.decision import Reason
 from protocol.effects import (
@@ -25,7 +26,7 @@ from protocol.offers import Handed, OfferHandover
 from protocol.override import LowerRating
 from protocol.policy import ChannelRole
 from protocol.rating import Rating
-from protocol.records import EscalationKind, Expecting
+from protocol.records import Accounted, EscalationKind, Expecting, Finding
 from tests.protocol.world import (
     JO,
     LIN,
@@ -122,7 +123,7 @@ def test_every_question_has_buttons(asked):
 @pytest.mark.parametrize("said", sorted(set(Said) - set(roll_call.SAID)))
 def test_news_has_a_neutral_lock_screen_and_no_gaps(said):
     drawn = shown(Tell("k", JO, said, NOON, about=ROSA, text="bring <water>"), missed())
-    assert drawn.text == "Belay: update"
+    assert drawn.text == news.lock(said)
     assert not any(sign in readable(drawn.blocks) for sign in "{}")
 
 
@@ -158,9 +159,11 @@ def test_an_incident_thread_names_nobody():
     life = taken(missed())
     head = shown(OpenThread("k", 1, EscalationKind.MISSED, NOON), life)
     note = shown(ThreadNote("k", 1, Noted.ACKNOWLEDGED, NOON, by=ROSA), life)
-    assert readable(head.blocks).startswith("*Incident m1-1* · Missed check-in\nOpened Tue Mar 10")
+    assert readable(head.blocks).startswith(
+        "*Missed check-in · Tue Mar 10, 2:40 PM*\nIncident m1-1. Facts only."
+    )
     assert readable(note.blocks) == "12:00 PM · Responder 1 has it."
-    assert readable(render.surface(Surface.THREAD, view(life)).blocks).startswith("*Incident m1-1*")
+    assert render.surface(Surface.THREAD, view(life)) == head
 
 
 def test_a_contact_attempt_is_noted_in_coded_words_and_typed_text_is_left_out():
@@ -176,6 +179,32 @@ def test_a_contact_attempt_is_noted_in_coded_words_and_typed_text_is_left_out():
 @pytest.mark.parametrize("noted", sorted(Noted))
 def test_every_note_can_be_drawn(noted):
     assert "{" not in readable(shown(ThreadNote("k", 1, noted, NOON, by=ROSA), missed()).blocks)
+
+
+def test_the_end_of_a_thread_says_how_and_what_it_was_in_coded_words():
+    life = taken(missed())
+    coded = ThreadNote("k", 1, Noted.CLOSED, NOON, ROSA, "seen_by_a_named_person/forgot")
+    assert readable(shown(coded, life).blocks) == (
+        "12:00 PM · Closed: the worker is accounted for.\n"
+        "A named person saw them.\n"
+        "What it was: Busy with the person."
+    )
+    for text in ("spoken_with_challenge", "Jo's mother/said so", ""):  # the first: of before
+        line = shown(ThreadNote("k", 1, Noted.CLOSED, NOON, ROSA, text), life)
+        assert readable(line.blocks) == "12:00 PM · Closed: the worker is accounted for."
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_whoever_is_stood_down_and_the_worker_read_whether_the_visit_goes_on(goes_on):
+    life = taken(missed())
+    mark = life.matter.open_escalation.mark
+    life.do(e.Close(life.now, ROSA, mark, Accounted.SPOKEN, Finding.LATE, continues=goes_on))
+    told = [one for one in life.of(Tell) if one.said is Said.ACCOUNTED_FOR]
+    texts = [readable(shown(one, life).blocks) for one in (*life.of(StandDown), *told)]
+    responder, worker = texts
+    assert ("*The visit goes on*" in responder) == goes_on
+    assert ("*The visit is over*" in responder) == (not goes_on)
+    assert ("Your visit goes on." in worker, "Still out there?" in worker) == (goes_on, not goes_on)
 
 
 def test_a_refresh_is_no_new_message():

@@ -1,5 +1,8 @@
 """Pages: what a responder reads first, what they need to know, and who has it."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from bot.slack import render
@@ -27,15 +30,17 @@ def test_a_page_about_a_missed_check_in_has_all_that_is_needed_to_act():
         "Where: *Main Street shelter*\n"
         "Since: Tue Mar 10, 2:30 PM\n"
         "Last heard: 1:00 PM\n"
+        "Nobody has it yet.\n"
+        "Can you take it? Tap *I have it*. Then everybody sees that it is yours.\n"
+        "[I have it] [Escalate] [Can't take it]\n"
+        "[Accounted for...]\n"
         "Planned end: 2:30 PM\n"
         "Rating: Low\n"
         "Alone\n"
-        "Nobody has it yet.\n"
-        "[I have it] [Escalate] [Can't take it]\n"
-        "[Accounted for...]\n"
         "---\n"
         "*What to do*\n"
-        "1. Call the worker. Ask for the challenge.\n"
+        "1. Call the worker. Ask for the challenge: the question you agreed on. The right answer"
+        " shows that they speak freely.\n"
         "2. Call the companion.\n"
         '3. Call the place. Say "a county worker", never our name.\n'
         "4. Call the worker again.\n"
@@ -77,12 +82,111 @@ def test_after_somebody_has_it_the_page_says_who_and_since_when():
     assert "*Rosa has it.* Said so at 2:40 PM." in text
     assert "It stays open until the worker is accounted for." in text
     assert labels(shown(life).blocks) == [
+        "Accounted for...",
         "Log a contact attempt",
         "Support sent",
         "Emergency services called",
-        "Accounted for...",
     ]
     assert "I have it" not in text
+
+
+def primary(blocks):
+    return [one["text"]["text"] for one in elements(blocks) if one.get("style") == "primary"]
+
+
+@pytest.mark.parametrize("start", [missed, lambda: calling(e.HelpForm.CALL)])
+def test_one_button_stands_out_and_one_line_says_what_to_do_now(start):
+    life = start()
+    assert primary(shown(life).blocks) == ["I have it"]
+    blocks = shown(taken(life)).blocks
+    assert primary(blocks) == ["Accounted for..."]
+    text = readable(blocks)
+    now = "*Rosa, please call Jo now.* When you know where they are, tap *Accounted for...*"
+    assert text.index("Where: ") < text.index(now) < text.index("[Accounted for...]")
+    assert text.index("[Accounted for...]") < text.index("Planned end: ")
+
+
+@pytest.mark.parametrize("work", [False, True])
+def test_nobody_is_ever_told_to_call_somebody_who_must_not_be_rung(work):
+    quiet, (duress, visit) = calling(e.HelpForm.QUIET), silent()
+    duress.sweep(duress.now)
+    for life, about in ((quiet, None), (duress, visit)):
+        if work:
+            taken(life)
+        blocks = shown(life, about).blocks
+        first, rest = blocks[0]["text"]["text"], readable(blocks[1:])
+        assert first.startswith("*Do not ")
+        assert not re.search(r"\bcall (the worker|them|jo)\b", rest, re.IGNORECASE)
+        assert ("*Rosa, please decide now whom to send.*" in rest) == work
+
+
+def test_a_page_names_its_incident_and_leads_to_its_thread():
+    life = missed()
+    life.sweep(life.matter.open_escalation.due_at)
+    assert "Incident m1-1" not in readable(shown(life).blocks), "it asks for one thing only"
+    taken(life)
+    assert "\nIncident m1-1\n" in readable(shown(life).blocks)
+    posted = replace(view(life), thread="C_INCIDENTS")
+    drawn = readable(render.surface(Surface.PAGES, posted).blocks)
+    assert "\nIncident m1-1, in <#C_INCIDENTS>\n" in drawn
+    close(life)
+    posted = replace(view(life), thread="C_INCIDENTS")
+    drawn = readable(render.surface(Surface.PAGES, posted).blocks)
+    assert "\nIncident m1-1, in <#C_INCIDENTS>\n" in drawn
+
+
+def test_a_page_without_an_incident_names_none():
+    life = taken(missed())
+    posted = replace(view(life), thread="C_INCIDENTS")
+    assert "Incident" not in readable(render.surface(Surface.PAGES, posted).blocks)
+
+
+def test_nothing_leads_to_the_thread_of_a_quiet_call():
+    quiet, (duress, visit) = calling(e.HelpForm.QUIET), silent()
+    duress.sweep(duress.now)
+    for life, about in ((quiet, None), (duress, visit)):
+        taken(life)
+        assert life.matter.open_escalation.incident
+        posted = replace(view(life, about), thread="C_INCIDENTS")
+        drawn = readable(render.surface(Surface.PAGES, posted).blocks)
+        assert "C_INCIDENTS" not in drawn
+        assert "Incident" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("goes_on", "said"),
+    [
+        (True, "*The visit goes on*, and its clock runs."),
+        (False, "*The visit is over*, and its clock has stopped."),
+    ],
+)
+def test_a_closed_page_says_how_what_it_was_and_whether_the_visit_goes_on(goes_on, said):
+    life = taken(missed())
+    close(life, goes_on=goes_on)
+    assert readable(shown(life).blocks).startswith(
+        "*Missed check-in: Jo*\n"
+        "*The worker is accounted for.* Rosa closed it at 2:40 PM.\n"
+        "A responder spoke with them. The challenge was right.\n"
+        "What it was: Visit took longer.\n"
+        f"{said}\n"
+    )
+
+
+def test_where_there_is_no_visit_none_is_asked_about_nor_told_of():
+    life = taken(calling(e.HelpForm.CALL))
+    life.matter = replace(life.matter, visit=None)
+    (button,) = [one for one in elements(shown(life).blocks) if one["action_id"] == "close"]
+    assert unpack(button["value"]).said == "no_visit"
+    close(life)
+    life.do(e.ConfirmClosing(life.now, LIN, life.matter.open_escalation.mark))
+    text = readable(shown(life).blocks)
+    assert "closed it at" in text
+    assert "The visit" not in text
+
+
+def close(life, goes_on=True):
+    mark = life.matter.open_escalation.mark
+    life.do(e.Close(life.now, ROSA, mark, Accounted.SPOKEN, Finding.LATE, continues=goes_on))
 
 
 def test_attempts_support_and_calls_are_states_that_stay_open():
@@ -110,6 +214,7 @@ def test_a_second_person_sees_who_said_so_and_answers_what_is_shown():
     blocks = shown(life).blocks
     assert labels(blocks) == ["Confirm", "Not yet"]
     assert "*Rosa says that the worker is accounted for.*" in readable(blocks)
+    assert "A responder spoke with them. The challenge was right." in readable(blocks)
     values = [unpack(one["value"]) for one in elements(blocks)]
     assert {value.number for value in values} == {life.matter.open_escalation.mark}
 

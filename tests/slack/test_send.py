@@ -17,7 +17,7 @@ from bot.slack.send import (
     metadata_key,
     plain_text,
 )
-from tests.slack.server import HANG, slack_server
+from tests.slack.server import CUT, HANG, slack_server
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 KEY = "harbor/m1/1.1/page/0/lee"
@@ -121,6 +121,15 @@ async def test_no_answer_in_time_leaves_the_outcome_unknown(monkeypatch):
         with pytest.raises(Unknown) as raised:
             await slack.post(Place("D1"), PAGE, KEY)
     assert raised.value.code == "timeout"
+
+
+async def test_a_broken_connection_is_tried_once_and_the_outbox_decides():
+    async with slack_server() as (server, slack):
+        server.says(POST, CUT)
+        with pytest.raises(Unknown) as raised:
+            await slack.post(Place("D1"), PAGE, KEY)
+    assert raised.value.code == "connection"
+    assert len(server.asked(POST)) == 1, "the message may stand there already"
 
 
 async def test_a_refused_connection_leaves_the_outcome_unknown():

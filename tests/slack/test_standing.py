@@ -174,7 +174,7 @@ def test_a_plan_is_shown_whole():
         "Outreach",
         "Rating: *Low*",
         "Goes alone",
-        "Checks in every 2 h",
+        "No check-in before the planned end at 2:30 PM",
         "On duty then: Rosa",
         "paged after 10 min",
     ):

@@ -46,15 +46,15 @@ def test_a_time_at_the_end_of_a_spanish_sentence_has_one_full_stop():
 @pytest.mark.parametrize(
     ("hour", "said"),
     [
-        (19, "*Reporte*: se espera a la *1:32 p.m.*"),
-        (17, "*Reporte*: se espera a las *11:32 a.m.*"),
-        (20, "*Reporte*: se espera a las *2:32 p.m.*"),
+        (19, "Repórtate antes de la *1:32 p.m.*"),
+        (17, "Repórtate antes de las *11:32 a.m.*"),
+        (20, "Repórtate antes de las *2:32 p.m.*"),
     ],
 )
 def test_one_o_clock_alone_is_singular_in_spanish(hour, said):
     with speaking("es"):
         at = clock(AFTERNOON.replace(hour=hour), ZONE)
-        assert _("{what} due at *{at}*", what="*Reporte*", at=at) == said
+        assert _("Check in by *{at}*.", at=at) == said
 
 
 def test_a_spanish_hour_that_somebody_typed_stays_as_it_was_typed():

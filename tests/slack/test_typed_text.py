@@ -71,7 +71,12 @@ def test_a_place_of_control_characters_alone_is_no_place():
         (
             responder.read_close,
             responder.close_form(M, 1, drill=False),
-            {"accounted": Accounted.SEEN.value, "finding": "late", "witness": NASTY},
+            {
+                "accounted": Accounted.SEEN.value,
+                "finding": "late",
+                "witness": NASTY,
+                "continues": "over",
+            },
             "witness",
         ),
     ],

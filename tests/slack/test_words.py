@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.slack.ids import Action, ApproverMore, Form, More, ResponderMore
-from bot.slack.words import labels, names, news, pages, reasons
+from bot.slack.words import home, labels, names, news, pages, reasons
 from protocol.decision import Reason
 from protocol.effects import Asked, Noted, Said
 from protocol.events import ContactMethod, ContactOutcome
@@ -48,7 +48,10 @@ CATALOGUES = [
     (names.RULE, reasons.PLAN_REFUSED),
     (names.PURPOSE, Purpose),
     (names.TRANSPORT, Transport),
-    (names.EXPECTING, Expecting),
+    (labels.DUE, Expecting),
+    (labels.WAS_DUE, Expecting),
+    (home.DUE, Expecting),
+    (home.WAS_DUE, Expecting),
     (names.APPROVAL, Approval),
     (names.UNPLANNED, Unplanned),
     (names.VISIT_OUTCOME, VisitOutcome),

@@ -18,7 +18,8 @@ from bot.slack.read.payload import (
 )
 from bot.slack.render.approval import lower_by_one, plan_text
 from bot.slack.render.blocks import section
-from bot.slack.render.view import MatterView
+from bot.slack.render.times import length
+from bot.slack.render.view import Block, MatterView
 from bot.slack.words import labels, names
 from bot.slack.words.speech import _
 from protocol.decision import Reason
@@ -37,14 +38,27 @@ def confirm_form(view: MatterView) -> View:
     visit = view.matter.visit
     if visit is None:
         raise ValueError("only a visit has a plan to confirm")
-    most = int(visit.timings.check_in_every / timedelta(minutes=1))
-    choices = [*(count for count in EVERY if count < most), most]
-    menu = parts.minutes(choices, most)
     return parts.form(
         Form.CONFIRM_PLAN,
         pack(view.matter.id, number=visit.revision),
-        [section(plan_text(view, visit)), question(Field.EVERY, _(labels.FIELD_EVERY), menu)],
+        [
+            section(plan_text(view, visit)),
+            how_often(visit.timings.check_in_every, visit.plan.expected),
+        ],
     )
+
+
+def how_often(every: timedelta, expected: timedelta) -> Block:
+    """How often to check in during a visit: `every` as the policy says, or more often.
+
+    What is not shorter than the visit asks for no check-in before its end, and says so.
+    """
+    minute = timedelta(minutes=1)
+    sooner = [count for count in EVERY if count * minute < min(every, expected)]
+    policy = str(int(every / minute))
+    as_policy = _(labels.ONLY_AT_END) if every >= expected else length(every)
+    lines = [*((length(count * minute), str(count)) for count in sooner), (as_policy, policy)]
+    return question(Field.EVERY, _(labels.FIELD_EVERY), parts.select(lines, policy))
 
 
 def ask_changes_form(matter: MatterId, revision: int) -> View:

@@ -21,6 +21,7 @@ from bot.slack.modals.plan_questions import (
     LABEL_MAX,
     LENGTHS,
     NOT_LISTED,
+    NOT_PICKED,
     NOTE_MAX,
     RAISABLE,
     TRANSPORTING,
@@ -72,7 +73,7 @@ def plan_form(
     """
     more = [questions.more_details()]
     blocks = [
-        *questions.shortcuts(choices),
+        *questions.shortcuts(choices, like),
         *questions.first_screen(choices, questions.next_start(now), like),
         questions.already_there(),
         *(questions.details(choices, like) if like and questions.has_details(like) else more),
@@ -91,7 +92,7 @@ def revise_form(choices: Choices, matter: MatterId, plan: Plan) -> View:
 
 def here_now_form(choices: Choices, matter: MatterId) -> View:
     """The short form: place and factors only. The clock starts when it is sent."""
-    asked = [*questions.where(choices, None), questions.known(())]
+    asked = [*questions.where(choices, None, needed=False), questions.known(())]
     return parts.form(Form.HERE_NOW, _carry(choices, matter), asked)
 
 
@@ -200,7 +201,7 @@ def _plan_there(values: typed.Values, zone: str, now: datetime) -> Plan:
 def place_picked(values: typed.Values) -> PlaceId | None:
     """The place of the registry that was picked; None for none, and for one not on the list."""
     found = typed.chosen(values, Field.PLACE)
-    return PlaceId(found) if found and found != NOT_LISTED else None
+    return PlaceId(found) if found and found not in (NOT_LISTED, NOT_PICKED) else None
 
 
 def _stops(values: typed.Values) -> tuple[Stop, ...]:

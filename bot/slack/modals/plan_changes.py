@@ -4,6 +4,7 @@ Each change starts from the form as Slack has just sent it. A question whose id 
 typed into it; one that is filled in anew gets another id, or Slack would show the old answer.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -12,15 +13,16 @@ from bot.slack.modals import plan_questions as questions
 from bot.slack.modals import typed
 from bot.slack.modals.parts import View
 from bot.slack.modals.plan import place_picked, renewed
-from bot.slack.modals.plan_questions import NOT_LISTED, Choices
+from bot.slack.modals.plan_questions import NOT_LISTED, SHORTCUTS, Choices
 from bot.slack.read.payload import Body, strict
 from bot.slack.render.view import Block
 from protocol.plan import VisitKind
-from protocol.policy import Template
 from protocol.rating import Factor
 
 # What `views.update` takes of a view; the rest is Slack's own.
 _SENT: Final = ("type", "callback_id", "private_metadata", "title", "submit", "close")
+# The form carries which factors a template put in, and nobody picked.
+_PUT_IN: Final = "put_in"
 
 
 @strict
@@ -39,11 +41,18 @@ def place_answered(body: Body) -> View | None:
 
 
 @strict
-def with_template(body: Body, kind: VisitKind, template: Template) -> View:
-    """The form with what this kind of visit usually has. No factor that was said is taken away."""
-    blocks, values = list(body["view"]["blocks"]), typed.values_of(body)
+def with_template(body: Body, kind: VisitKind, choices: Choices) -> View:
+    """The form with what this kind of visit usually has, in place of what another kind put in.
+
+    No factor that somebody picked is taken away.
+    """
+    shown, values, template = body["view"]["blocks"], typed.values_of(body), choices.templates[kind]
+    blocks = [block for block in shown if block.get("block_id") not in SHORTCUTS]
+    carried = json.loads(body["view"]["private_metadata"])
     said = {value for value, _words in typed.several(values, Field.KNOWN)}
-    factors = {factor for factor in Factor if factor.value in said} | set(template.factors)
+    picked = {one for one in Factor if one.value in said - set(carried.get(_PUT_IN, ()))}
+    factors = picked | set(template.factors)
+    put_in = sorted(one.value for one in factors - picked)
     filled = [
         questions.how_long(template.lasts),
         questions.what_for(template.purpose),
@@ -51,9 +60,12 @@ def with_template(body: Body, kind: VisitKind, template: Template) -> View:
     ]
     if kind is VisitKind.HOME and not place_picked(values) and not _has(blocks, Field.NEW_PLACE):
         # A private home is a label such as "Home 17": the line's hint says so.
+        filled.append(questions.which_place(choices, NOT_LISTED))
         blocks = _with_line(blocks)
     anew = {field_of(block["block_id"]): block for block in renewed(filled, next_turn(blocks))}
-    return _view(body["view"], [anew.get(_asks(block), block) for block in blocks])
+    changed = [anew.get(_asks(block), block) for block in blocks]
+    view = {**body["view"], "private_metadata": json.dumps({**carried, _PUT_IN: put_in})}
+    return _view(view, [*questions.shortcuts(choices, kind), *changed])
 
 
 @strict

@@ -13,6 +13,7 @@ from bot.slack.ids import TEMPLATE, Action, Field
 from bot.slack.modals import parts
 from bot.slack.modals.parts import Line, question
 from bot.slack.render.blocks import Element, actions, button, divider, plain, section
+from bot.slack.render.times import length
 from bot.slack.render.view import Block
 from bot.slack.words import labels, names
 from bot.slack.words.reasons import WATCH_ME
@@ -36,6 +37,9 @@ STOPS_BYTES: Final = 45_000
 PEOPLE_BYTES: Final = 25_000
 # Never the id of a place: that has a slash in it.
 NOT_LISTED: Final = "not_listed"
+NOT_PICKED: Final = "not_picked"
+# The row of shortcuts, and the line above it that says what they did.
+SHORTCUTS: Final = ("shortcuts_said", "shortcuts")
 DANGERS: Final = (Factor.ACTIVE_VIOLENCE, Factor.RECENT_VIOLENCE, Factor.WEAPONS)
 KNOWN: Final = tuple(factor for factor in Factor if factor not in DANGERS)
 RAISABLE: Final = (Rating.ELEVATED, Rating.HIGH)
@@ -58,14 +62,39 @@ class Choices:
     again: bool = False
 
 
-def shortcuts(choices: Choices) -> list[Block]:
-    """One tap that fills in most of the form: the last visit, or a kind of visit."""
-    again = [button(Action.LIKE_LAST, "again", style="primary")] if choices.again else []
-    kinds = [_template(kind) for kind in VisitKind if kind in choices.templates]
-    return [actions("shortcuts", [*again, *kinds])] if again or kinds else []
+def shortcuts(choices: Choices, picked: VisitKind | Plan | None = None) -> list[Block]:
+    """One tap that fills in most of the form: the last visit, or a kind of visit.
+
+    What was `picked` is marked, and the line above says what it filled in.
+    """
+    again = _chosen(button(Action.LIKE_LAST, "again"), isinstance(picked, Plan))
+    row = [
+        *([again] if choices.again else []),
+        *(_chosen(_kind(one), one is picked) for one in VisitKind if one in choices.templates),
+    ]
+    if not row:
+        return []
+    said, buttons = SHORTCUTS
+    return [section(_filled_in(choices, picked), block_id=said), actions(buttons, row)]
 
 
-def _template(kind: VisitKind) -> Element:
+def _filled_in(choices: Choices, picked: VisitKind | Plan | None) -> str:
+    if picked is None:
+        return _(labels.START_FROM)
+    if isinstance(picked, Plan):
+        return _(labels.FILLED_AS_BEFORE)
+    template = choices.templates[picked]
+    assumed = [_(names.FACTOR[one]) for one in Factor if one in template.factors]
+    return _(
+        labels.FILLED_ASSUMING if assumed else labels.FILLED,
+        kind=_(names.VISIT_KIND[picked]),
+        length=length(template.lasts),
+        purpose=_(names.PURPOSE[template.purpose]),
+        factors=", ".join(assumed),
+    )
+
+
+def _kind(kind: VisitKind) -> Element:
     return {
         "type": "button",
         "action_id": f"{TEMPLATE}{kind.value}",
@@ -74,33 +103,51 @@ def _template(kind: VisitKind) -> Element:
     }
 
 
+def _chosen(made: Element, chosen: bool) -> Element:
+    if not chosen:
+        return made
+    return {**made, "text": plain(f"✓ {made['text']['text']}"), "style": "primary"}
+
+
 def first_screen(choices: Choices, start_at: datetime, plan: Plan | None) -> list[Block]:
-    """The five questions; those that Slack itself would insist on have an answer already."""
+    """The five questions. Those that Slack itself insists on have an answer already.
+
+    Slack refuses an empty one on the phone, and with it whoever is there and ticked no more than
+    that: Belay would never hear of them.
+    """
     return [
         *where(choices, plan),
         _when(start_at),
         how_long(plan.expected if plan else timedelta(minutes=LENGTH_FIRST)),
-        what_for(plan.purpose if plan else None),
+        what_for(plan.purpose if plan else Purpose.OUTREACH),
         known(plan.factors if plan else ()),
     ]
 
 
-def where(choices: Choices, plan: Plan | None) -> list[Block]:
+def where(choices: Choices, plan: Plan | None, *, needed: bool = True) -> list[Block]:
     """The places of the registry, or a name for one that is not in it."""
     stop = plan.stops[0] if plan and plan.stops else None
     place = stop.place if stop else None
     unlisted = stop.label if stop and place is None else ""
     if not choices.places:
         return [_new_place(_(labels.FIELD_PLACE), unlisted)]
-    lines = [(_(labels.NOT_LISTED), NOT_LISTED), *_place_lines(choices)]
-    chosen = NOT_LISTED if unlisted else place
-    menu = parts.select(parts.fitting(lines, [chosen, NOT_LISTED], PLACES_BYTES), chosen)
-    # Whoever picks the place that is not on the list gets a line to name it.
-    asked = {
-        **question(Field.PLACE, _(labels.FIELD_PLACE), menu, optional=True),
-        "dispatch_action": True,
-    }
+    asked = which_place(choices, NOT_LISTED if unlisted else place, needed=needed)
     return [asked, new_place(unlisted)] if unlisted else [asked]
+
+
+def which_place(choices: Choices, chosen: str | None, *, needed: bool = True) -> Block:
+    """The list of places; where an answer is `needed` and none is chosen, its first line asks."""
+    lines = [(_(labels.NOT_LISTED), NOT_LISTED), *_place_lines(choices)]
+    menu = _places(lines, chosen)
+    if needed and "initial_option" not in menu:
+        menu = _places([(_(labels.PICK_PLACE), NOT_PICKED), *lines], NOT_PICKED)
+    asked = question(Field.PLACE, _(labels.FIELD_PLACE), menu, optional=not needed)
+    # Whoever picks the place that is not on the list gets a line to name it.
+    return {**asked, "dispatch_action": True}
+
+
+def _places(lines: Sequence[Line], chosen: str | None) -> Element:
+    return parts.select(parts.fitting(lines, [chosen, NOT_LISTED], PLACES_BYTES), chosen)
 
 
 def new_place(named: str = "") -> Block:
@@ -137,12 +184,12 @@ def how_long(expected: timedelta) -> Block:
     return question(Field.LENGTH, _(labels.FIELD_LENGTH), menu)
 
 
-def what_for(purpose: Purpose | None) -> Block:
+def what_for(purpose: Purpose) -> Block:
     """A purpose, which is no client's."""
-    lines = [(_(names.PURPOSE[p]), p.value) for p in Purpose if p is not Purpose.SENT_TO_LOOK]
-    menu = parts.select(lines, purpose.value if purpose else None)
-    # Slack itself would refuse whoever is there already and has left a needed question open.
-    return question(Field.PURPOSE, _(labels.FIELD_PURPOSE), menu, optional=True)
+    offered = [one for one in Purpose if one is not Purpose.SENT_TO_LOOK]
+    chosen = purpose if purpose in offered else Purpose.OUTREACH
+    menu = parts.select([(_(names.PURPOSE[one]), one.value) for one in offered], chosen.value)
+    return question(Field.PURPOSE, _(labels.FIELD_PURPOSE), menu)
 
 
 def known(factors: Iterable[Factor]) -> Block:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.request import OfMatter, Request
-from bot.slack.ids import Field, Form, pack
+from bot.slack.ids import NO_VISIT, Field, Form, pack
 from bot.slack.modals import parts, typed
 from bot.slack.modals.parts import View, question
 from bot.slack.read.payload import (
@@ -17,6 +17,7 @@ from bot.slack.read.payload import (
     user_of,
 )
 from bot.slack.render.blocks import Element
+from bot.slack.render.view import Block
 from bot.slack.words import labels, names
 from bot.slack.words.speech import _
 from protocol.events import (
@@ -36,10 +37,9 @@ LOOK_IN: Final = (5, 10, 15, 20, 30)
 LOOK_IN_FIRST: Final = 15
 WITNESS_MAX: Final = 100
 PEOPLE_BYTES: Final = 150_000  # of the 250 kB that Slack takes: a thousand people
-DRILL: Final = "drill"
 # What somebody can say; a confirmed tap has a button of its own.
 SAYABLE: Final = (Accounted.SPOKEN, Accounted.SEEN, Accounted.IN_CARE)
-_YES, _NO, _CONTINUES = "yes", "no", "continues"
+_YES, _NO, _CONTINUES, _OVER = "yes", "no", "continues", "over"
 
 
 def attempt_form(matter: MatterId) -> View:
@@ -79,27 +79,38 @@ def emergency_form(matter: MatterId) -> View:
 def proxy_form(matter: MatterId) -> View:
     """Check in for a worker whom somebody spoke with."""
     yes_or_no = parts.radio([(_(labels.YES), _YES), (_(labels.NO), _NO)])
-    asked = question(Field.CHALLENGE, _(labels.FIELD_CHALLENGE), yes_or_no)
+    hint = _(labels.HINT_CHALLENGE)
+    asked = question(Field.CHALLENGE, _(labels.FIELD_CHALLENGE), yes_or_no, hint=hint)
     return parts.form(Form.PROXY, pack(matter), [asked])
 
 
-def close_form(matter: MatterId, mark: int, *, drill: bool) -> View:
-    """How the worker is accounted for. A drill can only be what began as one."""
+def close_form(matter: MatterId, mark: int, *, drill: bool, visit: bool = True) -> View:
+    """How the worker is accounted for. A drill can only be what began as one.
+
+    Where there is a visit it goes on or is over, and neither is chosen beforehand: a clock that
+    stops for somebody who is still out is as wrong as one that runs for somebody who is home.
+    """
     found = [f for f in Finding if drill or f is not Finding.DRILL]
     accounted = parts.radio([(_(names.ACCOUNTED[a]), a.value) for a in SAYABLE])
     findings = parts.radio([(_(names.FINDING[f]), f.value) for f in found])
-    goes_on = parts.ticks([(_(labels.CONTINUES), _CONTINUES)])
     witness = parts.text(WITNESS_MAX)
+    how, challenge = _(labels.FIELD_ACCOUNTED), _(labels.HINT_CHALLENGE)
     return parts.form(
         Form.CLOSE,
-        pack(matter, DRILL if drill else "", mark),
+        pack(matter, "" if visit else NO_VISIT, mark),
         [
-            question(Field.ACCOUNTED, _(labels.FIELD_ACCOUNTED), accounted),
-            question(Field.WITNESS, _(labels.FIELD_WITNESS), witness, optional=True),
+            question(Field.ACCOUNTED, how, accounted, hint=challenge),
+            *([_goes_on()] if visit else []),
             question(Field.FINDING, _(labels.FIELD_FINDING), findings),
-            question(Field.CONTINUES, _(labels.FIELD_CONTINUES), goes_on, optional=True),
+            question(Field.WITNESS, _(labels.FIELD_WITNESS), witness, optional=True),
         ],
     )
+
+
+def _goes_on() -> Block:
+    lines = [(_(labels.CONTINUES), _CONTINUES), (_(labels.IS_OVER), _OVER)]
+    hint = _(labels.HINT_CONTINUES)
+    return question(Field.CONTINUES, _(labels.FIELD_CONTINUES), parts.radio(lines), hint=hint)
 
 
 @strict
@@ -149,11 +160,18 @@ def read_close(body: Body, now: datetime) -> Request:
         raise Unreadable(_(labels.NEEDS_ANSWER), Field.ACCOUNTED)
     finding = typed.one_of(values, Field.FINDING, Finding)
     witness = typed.text(values, Field.WITNESS, WITNESS_MAX)
-    continues = typed.ticked(values, Field.CONTINUES, _CONTINUES)
+    continues = shown.said != NO_VISIT and _continues(values)
     return _request(
         body,
         lambda by: Close(now, by, shown.number, accounted, finding, witness, continues),
     )
+
+
+def _continues(values: typed.Values) -> bool:
+    chosen = typed.chosen(values, Field.CONTINUES)
+    if chosen not in (_CONTINUES, _OVER):
+        raise Unreadable(_(labels.NEEDS_ANSWER), Field.CONTINUES)
+    return chosen == _CONTINUES
 
 
 def _look_in() -> Element:

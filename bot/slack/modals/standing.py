@@ -8,7 +8,7 @@ from babel.dates import get_day_names
 
 from bot.slack.ids import Carried, Field, Form, pack
 from bot.slack.modals import parts, typed
-from bot.slack.modals.approver import EVERY
+from bot.slack.modals.approver import EVERY, how_often
 from bot.slack.modals.parts import View, question
 from bot.slack.read.payload import (
     Body,
@@ -119,13 +119,11 @@ class Asked:
 def confirm_form(found: Asked, now: datetime) -> View:
     """The whole plan, for how long, and how often to check in: as the policy says, or sooner."""
     standing = found.standing
-    most = int(found.every / timedelta(minutes=1))
-    choices = [*(count for count in EVERY if count < most), most]
     asked = [
         section(lines(hours(standing.pattern, standing.plan.expected), found.text)),
         context(_(words.YES_MEANS)),
         _how_long(standing.days, now, standing.pattern.zone),
-        question(Field.EVERY, _(labels.FIELD_EVERY), parts.minutes(choices, most)),
+        how_often(found.every, standing.plan.expected),
     ]
     return parts.form(Form.CONFIRM_STANDING, pack(MatterId(standing.id)), asked)
 

@@ -57,8 +57,8 @@ def strict(read: Callable[P, T]) -> Callable[P, T | BadInput]:
 
 
 def text_of(value: object) -> str:
-    """This text, which must be there and not be empty."""
-    if not isinstance(value, str) or not value:
+    """This text, which must be there, not be empty, and be such that a database takes it."""
+    if not isinstance(value, str) or not value or cleaned(value) != value:
         raise Unreadable
     return value
 
@@ -142,5 +142,5 @@ def trigger_of(body: Body) -> str:
 
 
 def _key(*parts: str) -> str:
-    key = ":".join(parts)
+    key = text_of(":".join(parts))
     return key if len(key) <= KEY_MAX else sha256(key.encode()).hexdigest()

@@ -10,7 +10,6 @@ from bot.request import CurrentMatter, HelpTarget, OfMatter, Request
 from bot.slack.ids import More
 from bot.slack.read.payload import (
     Body,
-    Unreadable,
     carried,
     cleaned,
     key_of_action,
@@ -18,6 +17,7 @@ from bot.slack.read.payload import (
     key_of_event,
     minted,
     strict,
+    text_of,
     user_of,
 )
 from protocol.calls import OnTheWay
@@ -187,9 +187,7 @@ def text_message(body: Body, now: datetime) -> Request | NotUnderstood | NotForU
     if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
         return NotForUs()
     text = cleaned(str(event.get("text") or ""))
-    user = event["user"]
-    if not isinstance(user, str) or not user:
-        raise Unreadable
+    user = text_of(event["user"])
     word = _word(text)
     if word is None:
         return NotUnderstood(str(event["channel"]))

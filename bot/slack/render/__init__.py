@@ -6,7 +6,7 @@ somebody's tap.
 
 from typing import assert_never
 
-from bot.slack.render import approval, card, messages, page, roll_call
+from bot.slack.render import approval, card, messages, page, roll_call, thread
 from bot.slack.render.card import former_card
 from bot.slack.render.view import Directory, MatterView, Rendered
 from protocol.effects import (
@@ -49,9 +49,9 @@ def message(effect: Effect, view: MatterView) -> Rendered:
         case PostStandDown():
             return messages.stand_down_in_channel(effect, view)
         case OpenThread():
-            return messages.thread_head(effect, view)
+            return thread.head(effect, view)
         case ThreadNote():
-            return messages.thread_note(effect, view)
+            return thread.line(effect, view)
         case Refresh():
             raise ValueError("a refresh edits a message: use surface()")
         case _:
@@ -68,7 +68,7 @@ def surface(kept: Surface, view: MatterView) -> Rendered:
         case Surface.PAGES:
             return page.page(view, page.latest(view))
         case Surface.THREAD:
-            return messages.thread_now(view)
+            return thread.head_now(view)
         case Surface.ROLL_CALL:
             return roll_call.roll_call(view)
         case _:

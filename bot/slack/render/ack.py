@@ -106,11 +106,20 @@ def bad_form(view: Mapping[str, Any], bad: BadInput) -> Ack:
 
 def form_error(view: Mapping[str, Any], sentence: str, *about: Field) -> Ack:
     """The form comes back with this sentence at the first of these questions that it has."""
-    asked = [block["block_id"] for block in view.get("blocks", ()) if block.get("type") == "input"]
+    asked = _asked(view)
     if not asked:
         return {"response_action": "clear"}
     field = next((id_ for f in about for id_ in asked if field_of(id_) == f.value), asked[0])
     return {"response_action": "errors", "errors": {field: sentence[:ERROR_MAX]}}
+
+
+def _asked(view: object) -> list[str]:
+    """The questions of a form as Slack sent it back; none where it is no form that Slack sends."""
+    blocks = view.get("blocks") if isinstance(view, Mapping) else None
+    found = [one for one in blocks if isinstance(one, Mapping)] if isinstance(blocks, list) else []
+    return [
+        str(one["block_id"]) for one in found if one.get("type") == "input" and "block_id" in one
+    ]
 
 
 def unknown(line: str) -> str:

@@ -42,9 +42,16 @@ def plan_text(view: MatterView, visit: Visit) -> str:
         _(labels.PLAN_PARTNER, who=partner) if plan.partner else _(labels.PLAN_ALONE),
         _(labels.PLAN_BACKUP, who=backup) if plan.backup else None,
         _(labels.PLAN_TRANSPORT, how=_transport(plan)),
-        _(labels.PLAN_EVERY, length=length(visit.timings.check_in_every)),
+        _how_often(visit, end),
         _(labels.PLAN_NOTE) if plan.note else None,
     )
+
+
+def _how_often(visit: Visit, end: str) -> str:
+    every = visit.timings.check_in_every
+    if every >= visit.plan.expected:
+        return _(labels.PLAN_AT_END, at=end)
+    return _(labels.PLAN_EVERY, length=length(every))
 
 
 def _rating(view: MatterView, visit: Visit) -> str:

@@ -12,7 +12,7 @@ from bot.slack.render.blocks import actions, button, context, lines, plain, sect
 from bot.slack.render.times import clock
 from bot.slack.render.view import Block
 from bot.slack.words import home as words
-from bot.slack.words import names, pages
+from bot.slack.words import labels, names, pages
 from bot.slack.words.speech import _, n_
 from protocol.ids import PersonId
 from protocol.records import NEEDS_SECOND, EscalationState, Expecting, VisitState
@@ -99,12 +99,15 @@ def who(one: Open, look: Look) -> str:
     return people[0] if len(people) == 1 else _(words.PAIR, one=people[0], other=people[1])
 
 
-def due(visit: VisitRow, look: Look, zone: str) -> str:
-    """What is due next, and when. People may have been called before anything was due."""
-    what = _(names.EXPECTING[visit.expecting])
+def due(visit: VisitRow, look: Look, zone: str, *, own: bool = False) -> str:
+    """What is due next, and when. People may have been called before anything was due.
+
+    One's `own` visit speaks as its card does.
+    """
     late = visit.state in _LATE and visit.due_at is not None and visit.due_at <= look.at
-    said = words.WAS_DUE if late else words.DUE
-    return _(said, what=what, at=clock(visit.due_at, zone))
+    to_worker, to_others = (labels.WAS_DUE, words.WAS_DUE) if late else (labels.DUE, words.DUE)
+    said = to_worker if own else to_others
+    return _(said[visit.expecting], at=clock(visit.due_at, zone))
 
 
 def call_state(call: CallRow, look: Look, zone: str) -> list[str]:

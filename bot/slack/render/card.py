@@ -20,6 +20,7 @@ from protocol.records import (
     SILENT,
     Approval,
     Escalation,
+    EscalationKind,
     EscalationState,
     Expecting,
     Matter,
@@ -77,9 +78,10 @@ def _head(visit: Visit, zone: str) -> str:
     plan = visit.plan
     shown = f"{day_and_clock(plan.start_at, zone)}, {length(plan.expected)}"
     confirmed = visit.approval is Approval.CONFIRMED
+    rating = _(labels.RATED, rating=_(names.RATING[visit.rating]))
     return lines(
         f"*{typed(visit.stop.label, 150)}*",
-        f"{shown} · {_(names.PURPOSE[plan.purpose])} · {_(names.RATING[visit.rating])}",
+        f"{shown} · {_(names.PURPOSE[plan.purpose])} · {rating}",
         None if confirmed else _(names.APPROVAL[visit.approval]),
     )
 
@@ -119,7 +121,8 @@ def _clear_at(matter: Matter, visit: Visit) -> datetime | None:
 def _call_ticks(escalation: Escalation, directory: Directory) -> list[str]:
     """What was received and who has seen it. Help that must stay quiet is not named on a screen."""
     zone = directory.zone
-    received = f"✓ {clock(escalation.opened_at, zone)} {_(names.RECEIVED[escalation.kind])}"
+    received = f"{mark(escalation.kind)} {clock(escalation.opened_at, zone)}"
+    received = f"{received} {_(names.RECEIVED[escalation.kind])}"
     if escalation.state is EscalationState.CLOSED:
         over = f"✓ {clock(escalation.closed_at, zone)} {_(names.STATE_TO_WORKER)}"
         return [received] if escalation.kind in SILENT else [received, over]
@@ -129,10 +132,15 @@ def _call_ticks(escalation: Escalation, directory: Directory) -> list[str]:
     return [received, f"✓ {_(labels.TICK_SEEN, who=who)}"]
 
 
+def mark(kind: EscalationKind) -> str:
+    """A tick for what arrived; a check-in that did not come has none."""
+    return "–" if kind is EscalationKind.MISSED else "✓"
+
+
 def _due(visit: Visit, zone: str) -> str:
     late = visit.state in (VisitState.OVERDUE, VisitState.ESCALATED)
-    words = labels.WAS_DUE_AT if late else labels.DUE_AT
-    due = _(words, what=_(names.EXPECTING[visit.expecting]), at=clock(visit.due_at, zone))
+    words = labels.WAS_DUE if late else labels.DUE
+    due = _(words[visit.expecting], at=clock(visit.due_at, zone))
     return f"{due} {_(labels.PEOPLE_TOLD)}" if visit.state is VisitState.ESCALATED else due
 
 

@@ -14,15 +14,17 @@ from bot.slack.ids import NO_MATTER, Action, pack
 from bot.slack.render import board
 from bot.slack.render.answers import help_row
 from bot.slack.render.blocks import actions, button, context, divider, lines, section, typed
+from bot.slack.render.card import mark
 from bot.slack.render.times import clock, day_and_clock
 from bot.slack.render.view import Block
 from bot.slack.words import home as words
-from bot.slack.words import names
+from bot.slack.words import labels, names
 from bot.slack.words.speech import _
+from protocol import incident
 from protocol.people import APPROVER_ROLES, RESPONDER_ROLES, Role
 from protocol.policy import ChannelRole
 from protocol.records import SILENT, Approval, EscalationState
-from storage.board import Look, Open, Served
+from storage.board import Look, Open, Served, VisitRow
 
 BLOCKS_MAX: Final = 100  # Slack's Block Kit reference: a Home has at most so many
 CALLS_SHOWN: Final = 10
@@ -106,8 +108,9 @@ def _own(look: Look) -> list[Block]:
     row = [
         button(Action.PLAN_VISIT, value, style=first, label=_(words.PLAN_VISIT)),
         button(Action.HERE_NOW, value, label=_(words.HERE_NOW)),
-        button(Action.REPEAT_VISIT, value, label=_(words.REPEAT_VISIT)),
     ]
+    if look.again:
+        row.append(button(Action.REPEAT_VISIT, value, label=_(words.REPEAT_VISIT)))
     return [*shown, actions("begin", row), *help_row(NO_MATTER)]
 
 
@@ -117,9 +120,10 @@ def _own_row(one: Open, look: Look) -> str:
     shown = []
     if visit is not None:
         shown.append(f"*{typed(visit.place, 150)}*")
-        shown.append(board.due(visit, look, zone))
+        shown.append(board.due(visit, look, zone, own=True))
     if call is not None:
-        shown.append(f"✓ {clock(call.opened_at, zone)} {_(names.RECEIVED[call.kind])}")
+        received = f"{clock(call.opened_at, zone)} {_(names.RECEIVED[call.kind])}"
+        shown.append(f"{mark(call.kind)} {received}")
         seen = call.owner is not None and call.state is not EscalationState.CLIMBING
         if seen and call.kind not in SILENT:
             who = typed(look.names.get(call.owner, call.owner) if call.owner else "", 80)
@@ -143,9 +147,13 @@ def _plan(one: Open, look: Look) -> str:
     if visit is None:
         return ""
     at = day_and_clock(visit.start_at, look.program(one.program).zone)
-    rating, said = _(names.RATING[visit.rating]), _(names.APPROVAL[visit.approval])
+    rating, said = _rated(visit), _(names.APPROVAL[visit.approval])
     shown = _(words.STARTS, at=at, place=typed(visit.place, 80))
     return f"{shown} · {rating} · {said}"
+
+
+def _rated(visit: VisitRow) -> str:
+    return _(labels.RATED, rating=_(names.RATING[visit.rating]))
 
 
 def _calls(look: Look, workspace_url: str) -> list[Block]:
@@ -171,7 +179,7 @@ def _thread(one: Open, workspace_url: str) -> str | None:
     channel, ts = call.thread
     if workspace_url:
         return f"<{workspace_url}archives/{channel}/p{ts.replace('.', '')}|{_(words.THREAD)}>"
-    return _(words.THREAD_IN, number=f"{one.matter[:8]}-{call.no}", channel=f"<#{channel}>")
+    return _(words.THREAD_IN, number=incident.number(one.matter, call.no), channel=f"<#{channel}>")
 
 
 def _waiting(look: Look) -> list[Block]:
@@ -191,7 +199,7 @@ def _waiting(look: Look) -> list[Block]:
     for start_at, matter, one, visit in sorted(waits)[:WAITING_SHOWN]:
         at = day_and_clock(start_at, look.program(one.program).zone)
         where = _(words.STARTS, at=at, place=typed(visit.place, 80))
-        text = lines(f"*{board.who(one, look)}* · {_(names.RATING[visit.rating])}", where)
+        text = lines(f"*{board.who(one, look)}* · {_rated(visit)}", where)
         value = pack(matter, number=visit.revision)
         opens = button(Action.CONFIRM_PLAN, value, label=_(words.OPEN))
         shown.append(section(text, opens, f"waits_{matter}"))

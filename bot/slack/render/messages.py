@@ -6,28 +6,24 @@ from bot.slack.ids import Action, pack
 from bot.slack.render import approval, batch, card, flags, handover, roll_call, standing
 from bot.slack.render.answers import answer_rows, help_row
 from bot.slack.render.blocks import Element, actions, button, context, lines, section, typed
-from bot.slack.render.page import latest, second_buttons
-from bot.slack.render.times import clock, day_and_clock
+from bot.slack.render.page import close_button, second_buttons
+from bot.slack.render.times import clock
 from bot.slack.render.view import Block, MatterView, Rendered
 from bot.slack.words import names, news, pages, reasons
 from bot.slack.words.speech import _
+from protocol import incident
 from protocol.decision import Reason
 from protocol.effects import (
     Ask,
     Asked,
-    Noted,
-    OpenThread,
     PostStandDown,
     Remind,
     Reply,
     Said,
     StandDown,
     Tell,
-    ThreadNote,
 )
-from protocol.events import ContactMethod, ContactOutcome
-from protocol.ids import PersonId
-from protocol.records import EscalationKind, Expecting, Matter
+from protocol.records import Expecting, Matter
 
 
 def reminder(effect: Remind, view: MatterView) -> Rendered:
@@ -106,7 +102,9 @@ def _answers(effect: Ask, matter: Matter) -> list[Element]:
         case Asked.TAKE_ESCALATION | Asked.TAKE_VISIT:
             return handover.answers(effect, matter)
         case Asked.NEXT_LOOK:
-            return [still, button(Action.CLOSE, value), button(Action.CANNOT_TAKE, value)]
+            last = matter.escalations[-1]
+            known = close_button(matter, last, effect.mark)
+            return [still, known, button(Action.CANNOT_TAKE, value)]
         case Asked.CONFIRM_TAP:
             yes = button(Action.CONFIRM_TAP, value, style="primary")
             return [yes, button(Action.ACKNOWLEDGE, value)]
@@ -141,7 +139,16 @@ def told(effect: Tell, view: MatterView) -> Rendered:
     blocks.append(section(words))
     if effect.said is Said.CHANGES_ASKED:
         blocks.append(card.change_plan_row(view.matter.id))
-    return Rendered(_(news.LOCK_NEWS), tuple(blocks))
+    if effect.said is Said.ACCOUNTED_FOR:
+        blocks += _visit(view.matter, effect.at, news.YOURS_GOES_ON, news.YOURS_IS_OVER)
+    return Rendered(_(news.lock(effect.said)), tuple(blocks))
+
+
+def _visit(matter: Matter, at: datetime, goes_on: str, over: str) -> list[Block]:
+    """Whether the visit went on when an escalation was closed at this instant."""
+    closed = next((one for one in matter.escalations if one.closed_at == at), None)
+    going = incident.visit_goes_on(matter, closed) if closed else None
+    return [] if going is None else [section(_(goes_on if going else over))]
 
 
 _QUOTING = (Said.CHANGES_ASKED, Said.PLAN_DECLINED, Said.DECLINED_WHILE_OUT)
@@ -170,7 +177,7 @@ def reply(effect: Reply) -> Rendered:
 
 
 def stand_down(effect: StandDown, view: MatterView) -> Rendered:
-    """Tell one person who was paged that it is over."""
+    """Tell one person who was paged that it is over, and whether the visit is."""
     return _over(news.STAND_DOWN, effect, view)
 
 
@@ -187,69 +194,5 @@ def _over(words: str, effect: StandDown | PostStandDown, view: MatterView) -> Re
         who=typed(directory.name(effect.closed_by), 80),
         at=clock(effect.at, directory.zone),
     )
-    return Rendered(_(news.LOCK_STAND_DOWN), (section(said),))
-
-
-def thread_head(effect: OpenThread, view: MatterView) -> Rendered:
-    """The head of an incident thread: a number, what kind, when. Nobody is named."""
-    return _head(view, effect.episode, effect.kind, effect.at)
-
-
-def thread_now(view: MatterView) -> Rendered:
-    """The head of the latest incident's thread, as it is now."""
-    escalation = latest(view)
-    return _head(view, escalation.no, escalation.kind, escalation.opened_at)
-
-
-def _head(view: MatterView, episode: int, kind: EscalationKind, at: datetime) -> Rendered:
-    words = _(
-        news.THREAD_HEAD,
-        number=incident_number(view.matter, episode),
-        kind=_(names.ESCALATION[kind]),
-        at=day_and_clock(at, view.directory.zone),
-    )
-    return Rendered(_(news.LOCK_THREAD), (section(words),))
-
-
-def thread_note(effect: ThreadNote, view: MatterView) -> Rendered:
-    """One line of facts. People are numbered in the order in which they were paged."""
-    who, facts = _pseudonym(view.matter, effect), _facts(effect)
-    words = _(news.NOTED[effect.noted], who=who, text=facts)
-    at = clock(effect.at, view.directory.zone)
-    return Rendered(_(news.LOCK_THREAD), (section(f"{at} · {words}"),))
-
-
-def incident_number(matter: Matter, episode: int) -> str:
-    """A short name of the incident that says nothing about anybody."""
-    return f"{matter.id[:8]}-{episode}"
-
-
-def _pseudonym(matter: Matter, effect: ThreadNote) -> str:
-    paged: tuple[PersonId, ...] = ()
-    for escalation in matter.escalations:
-        if escalation.no == effect.episode:
-            paged = escalation.paged
-    if effect.by not in paged:
-        return _(news.A_RESPONDER)
-    return _(news.RESPONDER, number=paged.index(effect.by) + 1)
-
-
-def _facts(effect: ThreadNote) -> str:
-    """What came of an attempt, or whom a climb reached, from coded values; never what was typed."""
-    if effect.noted is Noted.CLIMBED:
-        return _climbed(effect.text)
-    method, _colon, outcome = effect.text.partition(": ")
-    try:
-        tried = names.METHOD[ContactMethod(method)]
-        came_of_it = names.OUTCOME[ContactOutcome(outcome)]
-    except ValueError:
-        return ""
-    result = _(news.ATTEMPT_RESULT, tried=_(tried), outcome=_(came_of_it).lower())
-    return f" {result}"
-
-
-def _climbed(text: str) -> str:
-    step, *counts = text.split("/")
-    if len(counts) != 2 or not all(part.isascii() and part.isdigit() for part in (step, *counts)):
-        return _(news.CLIMBED_UNCOUNTED)
-    return news.climbed(int(step), *(int(part) for part in counts))
+    visit = _visit(view.matter, effect.at, news.VISIT_GOES_ON, news.VISIT_OVER)
+    return Rendered(_(news.LOCK_STAND_DOWN), (section(said), *visit))

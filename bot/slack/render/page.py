@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from bot.slack.ids import Action, ResponderMore, pack
+from bot.slack.ids import DRILL, NO_VISIT, Action, ResponderMore, pack
+from bot.slack.render.advice import label, outside_help, script
 from bot.slack.render.blocks import (
     Element,
     actions,
     button,
-    context,
     divider,
     lines,
     menu,
@@ -15,30 +15,53 @@ from bot.slack.render.blocks import (
     typed,
 )
 from bot.slack.render.times import clock, day_and_clock
-from bot.slack.render.view import Block, Directory, MatterView, Rendered
-from bot.slack.words import labels, names, news, onboarding, pages
+from bot.slack.render.view import Block, MatterView, Rendered
+from bot.slack.words import labels, names, news, pages
 from bot.slack.words.speech import _
+from protocol import incident
 from protocol.climb import to_decide
-from protocol.records import Escalation, EscalationState, Matter, Visit
+from protocol.records import (
+    HELD,
+    SILENT,
+    Accounted,
+    Escalation,
+    EscalationState,
+    Finding,
+    Matter,
+    Visit,
+)
 
 
 def page(view: MatterView, escalation: Escalation) -> Rendered:
-    """The page of this escalation as it stands now."""
-    shown = about(view, escalation)
+    """The page of this escalation as it stands now.
+
+    What it takes to act comes first, and the buttons before all else that is known.
+    """
+    shown = _head(escalation, view)
     if escalation.state is EscalationState.CLOSED:
-        return Rendered(_(news.LOCK_STAND_DOWN), (*shown, section(_closed(view, escalation))))
+        shown.append(section(_closed(view, escalation)))
+        shown.append(section(lines(_where(view, escalation), _besides(view))))
+        return Rendered(_(news.LOCK_STAND_DOWN), tuple(shown))
+    shown.append(section(_where(view, escalation)))
     if to_decide(escalation):
         shown.append(section(_(pages.DECIDE)))
-    shown += [section(_stands(view.directory, escalation)), *_buttons(view.matter, escalation)]
-    shown += [divider(), section(_script(view, escalation)), *_outside_help(view, escalation)]
+    shown += [section(_stands(view, escalation)), *_buttons(view.matter, escalation)]
+    rest = lines(_held(view, escalation), _besides(view))
+    shown += [section(rest)] if rest else []
+    shown += [divider(), section(script(view, escalation)), *outside_help(view, escalation)]
     return Rendered(_(news.LOCK_PAGE), tuple(shown))
 
 
 def about(view: MatterView, escalation: Escalation) -> list[Block]:
     """What not to do, who it is about and where: for whoever is asked to take it over."""
-    warning = pages.WARNING.get(escalation.kind)
-    head = [section(_(warning))] if warning else []
-    return [*head, section(_what(view, escalation)), section(_where(view, escalation))]
+    where = lines(_where(view, escalation), _besides(view))
+    return [*_head(escalation, view), section(where)]
+
+
+def how_it_ended(accounted: Accounted, finding: Finding) -> str:
+    """How the worker is accounted for and what it was, in coded words and without a name."""
+    what = _(news.WHAT_IT_WAS, finding=_(names.FINDING[finding]))
+    return lines(_(names.ACCOUNTED_SAID[accounted]), what)
 
 
 def numbered(view: MatterView, episode: str) -> Escalation:
@@ -56,12 +79,15 @@ def latest(view: MatterView) -> Escalation:
     return view.matter.escalations[-1]
 
 
-def _what(view: MatterView, escalation: Escalation) -> str:
+def _head(escalation: Escalation, view: MatterView) -> list[Block]:
+    """What not to do, and what it is about."""
+    warning = pages.WARNING.get(escalation.kind)
     who = typed(view.directory.name(view.matter.worker), 80)
-    return lines(
+    what = lines(
         _(pages.DRILL) if escalation.drill else None,
         f"*{_(names.ESCALATION[escalation.kind])}: {who}*",
     )
+    return [*([section(_(warning))] if warning else []), section(what)]
 
 
 def _where(view: MatterView, escalation: Escalation) -> str:
@@ -69,19 +95,28 @@ def _where(view: MatterView, escalation: Escalation) -> str:
     since = _(pages.SINCE, at=day_and_clock(_since(visit, escalation), zone))
     if visit is None:
         return lines(_(pages.NO_VISIT), since)
-    plan, tapped = visit.plan, escalation.tapped_at
-    heard = visit.last_heard_at or visit.started_at
-    partner = typed(view.directory.name(plan.partner), 80)
-    backup = typed(view.directory.name(plan.backup), 80)
+    heard, tapped = visit.last_heard_at or visit.started_at, escalation.tapped_at
     return lines(
-        _(pages.WHERE, place=typed(_label(view) or _(pages.NO_LABEL), 150)),
+        _(pages.WHERE, place=typed(label(view) or _(pages.NO_LABEL), 150)),
         since,
         _(pages.LAST_HEARD, at=clock(heard, zone)) if heard else _(pages.NOT_HEARD),
-        _(pages.PLANNED_END, at=clock(plan.end_at, zone)),
+        _(pages.TAPPED, at=clock(tapped, zone)) if tapped else None,
+    )
+
+
+def _besides(view: MatterView) -> str:
+    """What else is known of the visit."""
+    visit, directory = view.visit, view.directory
+    if visit is None:
+        return ""
+    plan = visit.plan
+    partner = typed(directory.name(plan.partner), 80)
+    backup = typed(directory.name(plan.backup), 80)
+    return lines(
+        _(pages.PLANNED_END, at=clock(plan.end_at, directory.zone)),
         _(pages.RATED, rating=_(names.RATING[visit.rating])),
         _(pages.PARTNER, who=partner) if plan.partner else _(pages.ALONE_THERE),
         _(pages.BACKUP, who=backup) if plan.backup else None,
-        _(pages.TAPPED, at=clock(tapped, zone)) if tapped else None,
     )
 
 
@@ -92,26 +127,51 @@ def _since(visit: Visit | None, escalation: Escalation) -> datetime:
     return max(escalation.base_at, visit.called.at)
 
 
-def _label(view: MatterView) -> str:
-    """Where the worker is. A long name that the form's menu had to cut is shown whole."""
-    stop, place = view.visit.stop if view.visit else None, view.place
-    label = stop.label if stop else ""
-    was_cut = label.endswith("…") and place is not None and place.label.startswith(label[:-1])
-    return place.label if place is not None and was_cut else label
-
-
-def _stands(directory: Directory, escalation: Escalation) -> str:
-    zone = directory.zone
-    state = escalation.state
-    attempts = _(pages.ATTEMPTS, count=escalation.attempts) if escalation.attempts else None
+def _stands(view: MatterView, escalation: Escalation) -> str:
+    """Who has it, and what is to be done now."""
+    directory, state = view.directory, escalation.state
     if state is EscalationState.CLIMBING or escalation.owner is None:
-        return lines(_(pages.NOBODY_YET), attempts)
+        return lines(_(pages.NOBODY_YET), _(pages.TAKE_IT))
     who = typed(directory.name(escalation.owner), 80)
     if state is EscalationState.AWAITING_SECOND:
-        return lines(_(pages.SECOND, who=who), attempts)
-    sent = None if state is EscalationState.ACKNOWLEDGED else f"*{_(names.STATE[state])}.*"
-    look = _(pages.NEXT_LOOK, at=clock(escalation.due_at, zone))
-    return lines(_has_it(who, escalation, zone), sent, look, attempts, _(pages.STAYS_OPEN))
+        closing = escalation.closing
+        how = how_it_ended(closing.accounted, closing.finding) if closing else None
+        return lines(_(pages.SECOND, who=who), how)
+    return lines(_has_it(who, escalation, directory.zone), _now(view, escalation, who))
+
+
+def _now(view: MatterView, escalation: Escalation, who: str) -> str:
+    """What whoever has it does now. Nobody is told to call where nothing may ring."""
+    worker = typed(view.directory.name(view.matter.worker), 80)
+    known = _(pages.WHEN_KNOWN)
+    if escalation.state is not EscalationState.ACKNOWLEDGED:
+        look = _(pages.NEXT_LOOK, at=clock(escalation.due_at, view.directory.zone))
+        return f"*{_(names.STATE[escalation.state])}.* {look} {known}"
+    if escalation.kind in SILENT:
+        return f"{_(pages.DECIDE_NOW, who=who)} {known}"
+    return f"{_(pages.CALL_NOW, who=who, worker=worker)} {known}"
+
+
+def _held(view: MatterView, escalation: Escalation) -> str:
+    """When it is looked at next, what was tried so far, and which incident it is."""
+    at = clock(escalation.due_at, view.directory.zone)
+    resting = escalation.state is EscalationState.ACKNOWLEDGED
+    return lines(
+        _(pages.NEXT_LOOK, at=at) if resting else None,
+        _(pages.STAYS_OPEN) if escalation.state in HELD else None,
+        _(pages.ATTEMPTS, count=escalation.attempts) if escalation.attempts else None,
+        _incident(view, escalation),
+    )
+
+
+def _incident(view: MatterView, escalation: Escalation) -> str | None:
+    """Which incident this is and, once its thread stands, the way there."""
+    if not incident.may_be_named(view.matter, escalation):
+        return None
+    number = incident.number(view.matter.id, escalation.no)
+    if view.thread is None:
+        return _(pages.INCIDENT, number=number)
+    return _(pages.INCIDENT_IN, number=number, channel=f"<#{view.thread}>")
 
 
 def _has_it(who: str, escalation: Escalation, zone: str) -> str:
@@ -124,9 +184,13 @@ def _closed(view: MatterView, escalation: Escalation) -> str:
     closing = escalation.closing
     who = typed(view.directory.name(closing.by if closing else None), 80)
     at = clock(escalation.closed_at, view.directory.zone)
+    going = incident.visit_goes_on(view.matter, escalation)
+    visit = None if going is None else _(news.VISIT_GOES_ON if going else news.VISIT_OVER)
     return lines(
         _(pages.CLOSED, who=who, at=at),
-        _(names.ACCOUNTED[closing.accounted]) if closing else None,
+        how_it_ended(closing.accounted, closing.finding) if closing else None,
+        visit,
+        _incident(view, escalation),
     )
 
 
@@ -142,7 +206,7 @@ def _buttons(matter: Matter, escalation: Escalation) -> list[Block]:
                     button(Action.CANNOT_TAKE, seen),
                 ],
             ),
-            actions("close", [_close(matter, escalation)]),
+            actions("close", [close_button(matter, escalation, escalation.mark)]),
         ]
     if escalation.state is EscalationState.AWAITING_SECOND:
         return [actions("second", second_buttons(matter, escalation.mark))]
@@ -151,19 +215,21 @@ def _buttons(matter: Matter, escalation: Escalation) -> list[Block]:
         actions(
             "work",
             [
+                close_button(matter, escalation, escalation.mark, style="primary"),
                 button(Action.LOG_ATTEMPT, seen),
                 button(Action.SEND_SUPPORT, seen),
                 button(Action.CALL_EMERGENCY, seen),
-                _close(matter, escalation),
                 menu(Action.RESPONDER_MORE, rest),
             ],
         )
     ]
 
 
-def _close(matter: Matter, escalation: Escalation) -> Element:
-    drill = "drill" if escalation.drill else ""
-    return button(Action.CLOSE, pack(matter.id, drill, escalation.mark))
+def close_button(matter: Matter, escalation: Escalation, mark: int, *, style: str = "") -> Element:
+    """The way to the form that closes it, bound to what is shown."""
+    drill, none = escalation.drill, matter.visit is None
+    about = "_".join(word for word, so in ((DRILL, drill), (NO_VISIT, none)) if so)
+    return button(Action.CLOSE, pack(matter.id, about, mark), style=style)
 
 
 def second_buttons(matter: Matter, mark: int) -> list[Element]:
@@ -173,31 +239,3 @@ def second_buttons(matter: Matter, mark: int) -> list[Element]:
         button(Action.CONFIRM_CLOSING, value, style="primary"),
         button(Action.REJECT_CLOSING, value),
     ]
-
-
-def _script(view: MatterView, escalation: Escalation) -> str:
-    steps = pages.SCRIPT[escalation.kind]
-    numbered = [f"{number}. {_(step)}" for number, step in enumerate(steps, start=1)]
-    place = view.place
-    here = typed(place.send, 200) if place and place.send else None
-    wanted = ", ".join(_(onboarding.SEND[one]) for one in view.agreed)
-    agreed = _(onboarding.AGREED, send=wanted) if wanted else None
-    send = _(pages.SEND, send=here) if here else None
-    known = lines(agreed, send) or _(pages.SEND_UNKNOWN)
-    return lines(_(pages.WHAT_TO_DO), *numbered, known)
-
-
-def _outside_help(view: MatterView, escalation: Escalation) -> list[Block]:
-    directory, visit = view.directory, view.visit
-    heard = visit.last_heard_at if visit else None
-    unknown = _(pages.NOT_KNOWN)
-    card = _(
-        pages.READ_OUT,
-        place=typed(_label(view) or _(pages.NO_LABEL), 120) if visit else unknown,
-        last=clock(heard, directory.zone) if heard else unknown,
-        alone=_(pages.PAIR if visit and visit.plan.partner else pages.ALONE),
-        who_calls=typed(directory.name(escalation.owner), 80) if escalation.owner else "...",
-    )
-    number = directory.county_number
-    shown = _(pages.COUNTY, number=typed(number, 30)) if number else None
-    return [section(lines(shown, card)), context(_(pages.PRIVATE_PLACE))]

@@ -67,7 +67,7 @@ def told(effect: Tell, view: MatterView) -> Rendered:
     if found is None:
         # Belay gave it up, and could not even read it.
         none = _(words.NONE_MADE) if effect.said is Said.STANDING_ENDED else None
-        return Rendered(_(news.LOCK_NEWS), (section(lines(head, none)),))
+        return Rendered(_(news.lock(effect.said)), (section(lines(head, none)),))
     zone = found.pattern.zone
     ends = (
         _(words.UNTIL, until=day_and_clock(found.until_at, zone))
@@ -84,7 +84,7 @@ def told(effect: Tell, view: MatterView) -> Rendered:
     )
     row = _buttons(effect, found)
     asks = effect.said is Said.STANDING_ASKED
-    lock = news.LOCK_APPROVAL if asks else news.LOCK_NEWS
+    lock = news.LOCK_APPROVAL if asks else news.lock(effect.said)
     shown = [section(text), *([actions("standing", row)] if row else [])]
     return Rendered(_(lock), tuple(shown))
 

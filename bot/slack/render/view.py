@@ -39,7 +39,8 @@ class MatterView:
     """This bundles a matter with what is needed to draw it.
 
     `about` is the matter whose visit a silent matter is about. `places` holds the registered places
-    of that visit's stops. `agreed` is whom the worker wants to be sent, in their order.
+    of that visit's stops. `agreed` is whom the worker wants to be sent, in their order. `thread` is
+    the Slack channel in which the latest incident's thread stands; only pages know of it.
     """
 
     matter: Matter
@@ -47,6 +48,7 @@ class MatterView:
     about: Matter | None = None
     places: Mapping[PlaceId, Place] = field(default_factory=dict)
     agreed: tuple[Send, ...] = ()
+    thread: str | None = None
 
     @property
     def visit(self) -> Visit | None:

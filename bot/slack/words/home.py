@@ -5,7 +5,7 @@ from typing import Final
 from bot.slack.words.speech import N_
 from protocol.people import Role
 from protocol.policy import ChannelRole
-from protocol.records import VisitState
+from protocol.records import Expecting, VisitState
 
 STRANGER: Final = N_(
     "Belay does not know you yet. Ask your coordinator to add you. In danger? Call."
@@ -16,10 +16,21 @@ CUT_OFF: Final = N_("There is more than fits here.")
 NOW: Final = N_("*Now*")
 NOT_OUT: Final = N_("You are not on a visit.")
 NO_VISIT: Final = N_("no visit")
-DUE: Final = N_("{what} due at *{at}*")
-WAS_DUE: Final = N_("{what} was due at *{at}*")
+# Of somebody else, on the board; one's own visit speaks as its card does.
+DUE: Final[dict[Expecting, str]] = {
+    Expecting.ARRIVAL: N_("arrival due at *{at}*"),
+    Expecting.CHECK_IN: N_("check-in due at *{at}*"),
+    Expecting.EXIT: N_("check-in or leaving due at *{at}*"),
+    Expecting.CLEAR: N_("*I'm clear* due at *{at}*"),
+}
+WAS_DUE: Final[dict[Expecting, str]] = {
+    Expecting.ARRIVAL: N_("arrival was due at *{at}*"),
+    Expecting.CHECK_IN: N_("check-in was due at *{at}*"),
+    Expecting.EXIT: N_("check-in or leaving was due at *{at}*"),
+    Expecting.CLEAR: N_("*I'm clear* was due at *{at}*"),
+}
 PLAN_VISIT: Final = N_("Plan a visit")
-HERE_NOW: Final = N_("I'm here now")
+HERE_NOW: Final = N_("Start a visit now")
 REPEAT_VISIT: Final = N_("Repeat the last one")
 PAIR: Final = N_("{one} and {other}")
 PLANS: Final = N_("*Your plans*")

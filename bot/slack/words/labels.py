@@ -4,10 +4,11 @@ from typing import Final
 
 from bot.slack.ids import Action, ApproverMore, Form, More, ResponderMore
 from bot.slack.words.speech import N_, n_
+from protocol.records import Expecting
 
 BUTTON: Final[dict[Action, str]] = {
     Action.PLAN_VISIT: N_("Plan a visit"),
-    Action.HERE_NOW: N_("I'm here now"),
+    Action.HERE_NOW: N_("Start a visit now"),
     Action.REPEAT_VISIT: N_("Plan it again"),
     Action.LIKE_LAST: N_("Same as last time"),
     Action.MORE_DETAILS: N_("More details"),
@@ -89,7 +90,7 @@ RESPONDER_MORE: Final[dict[ResponderMore, str]] = {
 TITLE: Final[dict[Form, str]] = {
     Form.PROGRAM: N_("Which program?"),
     Form.PLAN: N_("Plan a visit"),
-    Form.HERE_NOW: N_("I'm here now"),
+    Form.HERE_NOW: N_("Start a visit now"),
     Form.REVISE: N_("Change plan"),
     Form.RUNNING_LATE: N_("Running late"),
     Form.EXTEND: N_("Extend"),
@@ -160,8 +161,13 @@ NOT_CONFIRMED: Final = N_(
 )
 NO_TICK: Final = N_("No tick? It did not arrive. Call or text {line}.")
 NO_TICK_NO_LINE: Final = N_("No tick? It did not arrive. Call or text your coordinator.")
-UNKNOWN: Final = N_("Not confirmed yet. Watch for the tick, or call {line}.")
-UNKNOWN_NO_LINE: Final = N_("Not confirmed yet. Watch for the tick, or call your coordinator.")
+UNKNOWN: Final = N_(
+    "*We do not know if this arrived.* No tick within a minute? Send it again, or call {line}."
+)
+UNKNOWN_NO_LINE: Final = N_(
+    "*We do not know if this arrived.* No tick within a minute? Send it again, or call your"
+    " coordinator."
+)
 NO_FORM: Final = N_("The form did not open. Please try again, or call {line}.")
 NO_FORM_NO_LINE: Final = N_("The form did not open. Please try again, or call your coordinator.")
 UNREADABLE: Final = N_("Belay could not read that. Please try again from your newest message.")
@@ -185,7 +191,15 @@ NEEDS_TEXT: Final = N_("Please write a few words.")
 TOO_MUCH_TEXT: Final = N_("Please use fewer words here.")
 WRONG_TIME: Final = N_("Please pick a day and a time.")
 
+START_FROM: Final = N_("*Start from a kind of visit.* One tap fills in what is usual.")
+FILLED: Final = N_("✓ Filled in for *{kind}*: {length}, {purpose}. Change what does not fit.")
+FILLED_ASSUMING: Final = N_(
+    "✓ Filled in for *{kind}*: {length}, {purpose}. It assumes: {factors}. Change what does not"
+    " fit."
+)
+FILLED_AS_BEFORE: Final = N_("✓ Filled in as last time. Check the time, then send it.")
 FIELD_PLACE: Final = N_("Where?")
+PICK_PLACE: Final = N_("Pick a place")
 NOT_LISTED: Final = N_("A place not on the list")
 FIELD_NEW_PLACE: Final = N_("What do you call it?")
 HINT_NEW_PLACE: Final = N_("A short name, such as Home 17. No exact private address.")
@@ -194,7 +208,7 @@ HINT_STOPS: Final = N_("Pick them in the order in which you go, seven at most.")
 FIELD_WHEN: Final = N_("When?")
 FIELD_LENGTH: Final = N_("How long?")
 FIELD_PURPOSE: Final = N_("What for?")
-FIELD_KNOWN: Final = N_("What do you know of it?")
+FIELD_KNOWN: Final = N_("What do you know about the place?")
 NOTHING_KNOWN: Final = N_("Nothing special")
 KNOWN_DANGER: Final = N_("Danger")
 KNOWN_ELSE: Final = N_("Also good to know")
@@ -227,8 +241,15 @@ FIELD_CHALLENGE: Final = N_("Was the challenge right?")
 FIELD_ACCOUNTED: Final = N_("How do you know?")
 FIELD_WITNESS: Final = N_("Who saw them, or which service has them?")
 FIELD_FINDING: Final = N_("What was it?")
-FIELD_CONTINUES: Final = N_("The visit")
-CONTINUES: Final = N_("The visit goes on")
+HINT_CHALLENGE: Final = N_(
+    "The challenge is the question that your team agreed on with the worker. Ask it when you speak"
+    " with them. The right answer shows that they speak freely. A wrong answer, or none: say"
+    " nothing about it, do not close this, and go on as the page says."
+)
+FIELD_CONTINUES: Final = N_("And the visit?")
+HINT_CONTINUES: Final = N_("Are they still out? Then it goes on, so that somebody keeps watch.")
+CONTINUES: Final = N_("The visit goes on: the clock runs")
+IS_OVER: Final = N_("The visit is over: the clock stops")
 YES: Final = N_("Yes")
 NO: Final = N_("No")
 MORE_DETAILS: Final = N_("*More details.* Fill in what fits.")
@@ -246,8 +267,19 @@ TICK_LEFT: Final = N_("Leaving")
 TICK_CLEAR: Final = N_("Clear")
 TICK_SEEN: Final = N_("{who} has seen this")
 VISIT_CLOSED: Final = N_("Visit closed.")
-DUE_AT: Final = N_("*{what}* due at *{at}*.")
-WAS_DUE_AT: Final = N_("*{what}* was due at *{at}*.")
+DUE: Final[dict[Expecting, str]] = {
+    Expecting.ARRIVAL: N_("Tap *I'm here* by *{at}*."),
+    Expecting.CHECK_IN: N_("Check in by *{at}*."),
+    Expecting.EXIT: N_("Check in, or tap *Leaving*, by *{at}*."),
+    Expecting.CLEAR: N_("Tap *I'm clear* by *{at}*."),
+}
+WAS_DUE: Final[dict[Expecting, str]] = {
+    Expecting.ARRIVAL: N_("Your *I'm here* was due at *{at}*."),
+    Expecting.CHECK_IN: N_("Your check-in was due at *{at}*."),
+    Expecting.EXIT: N_("Your check-in, or *Leaving*, was due at *{at}*."),
+    Expecting.CLEAR: N_("Your *I'm clear* was due at *{at}*."),
+}
+RATED: Final = N_("Rating: {rating}")
 PEOPLE_TOLD: Final = N_("People have been told.")
 BOTH: Final = N_("{one} and {other}")
 STOP_OF: Final = N_("Stop {number} of {count}: {here}")
@@ -271,6 +303,8 @@ PLAN_TRANSPORT: Final = N_("Getting there: {how}")
 DRIVES_ALONE: Final = N_("drives somebody alone")
 CARRIES_CASH: Final = N_("carries cash")
 PLAN_EVERY: Final = N_("Checks in every {length}")
+PLAN_AT_END: Final = N_("No check-in before the planned end at {at}")
+ONLY_AT_END: Final = N_("Only at the planned end")
 PLAN_NOTE: Final = N_("There is a sealed note. It is read only if something happens.")
 PLAN_CONFIRMED: Final = N_("✓ Confirmed by {who}, {at}")
 PLAN_CLOSED: Final = N_("Closed.")

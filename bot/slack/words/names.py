@@ -13,7 +13,6 @@ from protocol.records import (
     Approval,
     EscalationKind,
     EscalationState,
-    Expecting,
     Finding,
     Unplanned,
     VisitOutcome,
@@ -72,8 +71,8 @@ VISIT_KIND: Final[dict[VisitKind, str]] = {
     VisitKind.SHELTER: N_("Shelter"),
     VisitKind.ENCAMPMENT: N_("Encampment"),
     VisitKind.EMERGENCY_DEPARTMENT: N_("Emergency dept."),
-    VisitKind.GATE: N_("Gate"),
-    VisitKind.HOME: N_("Home"),
+    VisitKind.GATE: N_("Release gate"),
+    VisitKind.HOME: N_("Home visit"),
 }
 TRANSPORT: Final[dict[Transport, str]] = {
     Transport.WALK: N_("Walking"),
@@ -81,12 +80,6 @@ TRANSPORT: Final[dict[Transport, str]] = {
     Transport.AGENCY_CAR: N_("Agency car"),
     Transport.OWN_CAR: N_("Own car"),
     Transport.RIDE: N_("A ride"),
-}
-EXPECTING: Final[dict[Expecting, str]] = {
-    Expecting.ARRIVAL: N_("I'm here"),
-    Expecting.CHECK_IN: N_("Check-in"),
-    Expecting.EXIT: N_("Check-in or leaving"),
-    Expecting.CLEAR: N_("I'm clear"),
 }
 APPROVAL: Final[dict[Approval, str]] = {
     Approval.ASKED: N_("Plan sent, not confirmed yet"),
@@ -135,6 +128,13 @@ ACCOUNTED: Final[dict[Accounted, str]] = {
     Accounted.SEEN: N_("A named person saw them"),
     Accounted.CONFIRMED_TAP: N_("They tapped late, and one tap confirmed it"),
     Accounted.IN_CARE: N_("A named service has them and said so"),
+}
+# The same for everybody else, and without a name.
+ACCOUNTED_SAID: Final[dict[Accounted, str]] = {
+    Accounted.SPOKEN: N_("A responder spoke with them. The challenge was right."),
+    Accounted.SEEN: N_("A named person saw them."),
+    Accounted.CONFIRMED_TAP: N_("They tapped late, and a responder confirmed it."),
+    Accounted.IN_CARE: N_("A named service has them and said so."),
 }
 FINDING: Final[dict[Finding, str]] = {
     Finding.LATE: N_("Visit took longer"),

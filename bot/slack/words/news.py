@@ -24,7 +24,7 @@ SAID: Final[dict[Said, str]] = {
     Said.CHANGES_ASKED: N_("{who} asks for changes before this visit:\n{text}"),
     Said.PLAN_DECLINED: N_(
         "{who} declined this plan:\n{text}\nYou can plan it in another way. If you are there "
-        "already, start the clock with the visit command and the word *here*."
+        "already, press *Start a visit now* in your Home."
     ),
     Said.DECLINED_WHILE_OUT: N_(
         "{who} asks you to end this visit:\n{text}\nYour clock goes on until you are clear."
@@ -155,7 +155,7 @@ OFFER_OVER: Final = N_("This is not offered to you any more. Whoever has it stay
 
 REMINDER: Final[dict[Expecting, tuple[str, str]]] = {
     Expecting.ARRIVAL: (
-        N_("Are you there? *I'm here* is due at {at}."),
+        N_("Are you there? Tap *I'm here* by {at}."),
         N_("Are you there? It was due at {at}."),
     ),
     Expecting.CHECK_IN: (
@@ -167,7 +167,7 @@ REMINDER: Final[dict[Expecting, tuple[str, str]]] = {
         N_("The planned end was {at}. Leaving, or OK?"),
     ),
     Expecting.CLEAR: (
-        N_("Are you clear? It is due at {at}."),
+        N_("Are you clear? Tap *I'm clear* by {at}."),
         N_("Are you clear? It was due at {at}."),
     ),
 }
@@ -175,6 +175,7 @@ REMINDER: Final[dict[Expecting, tuple[str, str]]] = {
 NOTED: Final[dict[Noted, str]] = {
     Noted.RAISED: N_("Raised: a call is wanted now."),
     Noted.CLIMBED: "{text}",
+    Noted.PAGED_AGAIN: N_("Paging began again at step 1."),
     Noted.ACKNOWLEDGED: N_("{who} has it."),
     Noted.HOLD_EXPIRED: N_("{who} did not answer in time. Paging goes on."),
     Noted.CANNOT_TAKE: N_("{who} can't take it."),
@@ -195,16 +196,34 @@ RESPONDER: Final = N_("Responder {number}")
 A_RESPONDER: Final = N_("A responder")
 ATTEMPT_RESULT: Final = N_("{tried}: {outcome}.")
 CLIMBED_UNCOUNTED: Final = N_("More people were paged.")
+WHAT_IT_WAS: Final = N_("What it was: {finding}.")
 
 # What a lock screen may show: no name, no place, no kind.
 LOCK_REMINDER: Final = N_("Belay: reminder")
 LOCK_PAGE: Final = N_("Belay: URGENT page, open now")
 LOCK_NEWS: Final = N_("Belay: update")
+LOCK_ANSWER: Final = N_("Belay: plan answered")
+LOCK_THANKS: Final = N_("Belay: thank you")
 LOCK_ASK: Final = N_("Belay: please answer")
-LOCK_CARD: Final = N_("Belay: your card")
+LOCK_CARD: Final = N_("Belay: your check-in card")
 LOCK_APPROVAL: Final = N_("Belay: a plan to look at")
 LOCK_STAND_DOWN: Final = N_("Belay: accounted for")
 LOCK_THREAD: Final = N_("Belay: incident thread")
+
+# News is an update; these say a little more. Somebody beside the worker may read the screen: a
+# miss reads like any reminder, and a call for help like any update.
+_LOCKS: Final[dict[Said, str]] = {
+    Said.PEOPLE_TOLD: LOCK_REMINDER,
+    Said.PLAN_CONFIRMED: LOCK_ANSWER,
+    Said.CHANGES_ASKED: LOCK_ANSWER,
+    Said.PLAN_DECLINED: LOCK_ANSWER,
+    Said.DECLINED_WHILE_OUT: LOCK_ANSWER,
+    Said.STANDING_CONFIRMED: LOCK_ANSWER,
+    Said.ACCOUNTED_FOR: LOCK_THANKS,
+    Said.HELP_AGAIN: LOCK_PAGE,
+    Said.HELP_STAY_QUIET: LOCK_PAGE,
+    Said.UNEASY: LOCK_PAGE,
+}
 
 STAND_DOWN: Final = N_(
     "*Stand down.* {worker} is accounted for. {who} closed it at {at}. Thank you."
@@ -212,10 +231,22 @@ STAND_DOWN: Final = N_(
 STAND_DOWN_CHANNEL: Final = N_(
     "*Stand down.* The worker is accounted for. {who} closed it at {at}."
 )
+VISIT_GOES_ON: Final = N_("*The visit goes on*, and its clock runs.")
+VISIT_OVER: Final = N_("*The visit is over*, and its clock has stopped.")
+YOURS_GOES_ON: Final = N_("Your visit goes on. Your card shows what comes next.")
+YOURS_IS_OVER: Final = N_(
+    "Your visit is closed, and its clock has stopped. Still out there? Press *Start a visit now*"
+    " in your Home."
+)
 THREAD_HEAD: Final = N_(
-    "*Incident {number}* · {kind}\nOpened {at}. Facts only. No names, no guesses. Times are local."
+    "*{kind} · {at}*\nIncident {number}. Facts only. No names, no guesses. Times are local."
 )
 RULE: Final = N_("The rule for plans: {rule}.")
+
+
+def lock(said: Said) -> str:
+    """What a lock screen shows of a piece of news, as a text of the catalogue."""
+    return _LOCKS.get(said, LOCK_NEWS)
 
 
 def climbed(step: int, count: int, so_far: int) -> str:

@@ -17,7 +17,10 @@ QUIET_STEPS: Final = (
 )
 SCRIPT: Final[dict[K, tuple[str, ...]]] = {
     K.MISSED: (
-        N_("Call the worker. Ask for the challenge."),
+        N_(
+            "Call the worker. Ask for the challenge: the question you agreed on. The right answer"
+            " shows that they speak freely."
+        ),
         N_("Call the companion."),
         N_('Call the place. Say "a county worker", never our name.'),
         N_("Call the worker again."),
@@ -31,7 +34,10 @@ SCRIPT: Final[dict[K, tuple[str, ...]]] = {
         N_("No answer? Call again, then tap *Escalate*."),
     ),
     K.HELP_CALL: (
-        N_("Call the worker now. Ask for the challenge."),
+        N_(
+            "Call the worker now. Ask for the challenge: the question you agreed on. The right"
+            " answer shows that they speak freely."
+        ),
         N_("No answer? Call again once. Then decide whom to send."),
         N_("If a life is in danger, call emergency services. Use the card below."),
     ),
@@ -54,6 +60,12 @@ PRIVATE_PLACE: Final = N_(
     "The exact address of a private home is kept outside Slack. Open it there."
 )
 NOBODY_YET: Final = N_("Nobody has it yet.")
+TAKE_IT: Final = N_("Can you take it? Tap *I have it*. Then everybody sees that it is yours.")
+CALL_NOW: Final = N_("*{who}, please call {worker} now.*")
+DECIDE_NOW: Final = N_("*{who}, please decide now whom to send.*")
+WHEN_KNOWN: Final = N_("When you know where they are, tap *Accounted for...*")
+INCIDENT: Final = N_("Incident {number}")
+INCIDENT_IN: Final = N_("Incident {number}, in {channel}")
 HAS_IT: Final = N_("*{who} has it.*")
 SAID_SO: Final = N_("*{who} has it.* Said so at {at}.")
 NEXT_LOOK: Final = N_("Next look at {at}.")

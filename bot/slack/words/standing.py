@@ -54,7 +54,7 @@ WHY: Final[dict[Why, str]] = {
 ASKED_INSTEAD: Final = N_("The next visit waits for an answer, like any plan.")
 NONE_MADE: Final = N_(
     "*The next visit is not planned, and no clock runs for it.* Plan it anew. If you are there"
-    " already, tap *I'm here now*."
+    " already, tap *Start a visit now*."
 )
 MADE_STAYS: Final = N_("A visit that has a card already stays. Call it off on its card.")
 

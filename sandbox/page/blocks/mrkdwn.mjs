@@ -37,7 +37,9 @@ export function Person({ id, label, ctx }) {
 
 export function Channel({ id, label, ctx }) {
   const name = ctx.names.channels.get(id)?.name || label || id;
-  return html`<span class="bk-mention">#${name}</span>`;
+  const go = ctx.wayTo?.(id);
+  if (!go) return html`<span class="bk-mention">#${name}</span>`;
+  return html`<button type="button" class="bk-mention bk-way" onClick=${go}>#${name}</button>`;
 }
 
 // What stands in <...>.

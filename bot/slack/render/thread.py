@@ -1,0 +1,89 @@
+"""This draws an incident thread: its head, and one line for each thing that happened.
+
+Nobody is named, and only coded values are said: never what somebody typed.
+"""
+
+from datetime import datetime
+
+from bot.slack.render.blocks import lines, section
+from bot.slack.render.page import how_it_ended, latest
+from bot.slack.render.times import clock, day_and_clock
+from bot.slack.render.view import MatterView, Rendered
+from bot.slack.words import names, news
+from bot.slack.words.speech import _
+from protocol import incident
+from protocol.effects import Noted, OpenThread, ThreadNote
+from protocol.events import ContactMethod, ContactOutcome
+from protocol.ids import PersonId
+from protocol.records import Accounted, EscalationKind, Finding, Matter
+
+
+def head(effect: OpenThread, view: MatterView) -> Rendered:
+    """The head of an incident thread: what kind, since when, a number. Nobody is named."""
+    found = (one.opened_at for one in view.matter.escalations if one.no == effect.episode)
+    return _head(view, effect.episode, effect.kind, next(found, effect.at))
+
+
+def head_now(view: MatterView) -> Rendered:
+    """The head of the latest incident's thread, as it is now."""
+    escalation = latest(view)
+    return _head(view, escalation.no, escalation.kind, escalation.opened_at)
+
+
+def _head(view: MatterView, episode: int, kind: EscalationKind, at: datetime) -> Rendered:
+    words = _(
+        news.THREAD_HEAD,
+        number=incident.number(view.matter.id, episode),
+        kind=_(names.ESCALATION[kind]),
+        at=day_and_clock(at, view.directory.zone),
+    )
+    return Rendered(_(news.LOCK_THREAD), (section(words),))
+
+
+def line(effect: ThreadNote, view: MatterView) -> Rendered:
+    """One line of facts. People are numbered in the order in which they were paged."""
+    who, facts = _pseudonym(view.matter, effect), _facts(effect)
+    words = _(news.NOTED[effect.noted], who=who, text=facts)
+    at = clock(effect.at, view.directory.zone)
+    ended = _ended(effect.text) if effect.noted is Noted.CLOSED else None
+    return Rendered(_(news.LOCK_THREAD), (section(lines(f"{at} · {words}", ended)),))
+
+
+def _pseudonym(matter: Matter, effect: ThreadNote) -> str:
+    paged: tuple[PersonId, ...] = ()
+    for escalation in matter.escalations:
+        if escalation.no == effect.episode:
+            paged = escalation.paged
+    if effect.by not in paged:
+        return _(news.A_RESPONDER)
+    return _(news.RESPONDER, number=paged.index(effect.by) + 1)
+
+
+def _facts(effect: ThreadNote) -> str:
+    """What came of an attempt, or whom a climb reached, from coded values; never what was typed."""
+    if effect.noted is Noted.CLIMBED:
+        return _climbed(effect.text)
+    method, _colon, outcome = effect.text.partition(": ")
+    try:
+        tried = names.METHOD[ContactMethod(method)]
+        came_of_it = names.OUTCOME[ContactOutcome(outcome)]
+    except ValueError:
+        return ""
+    result = _(news.ATTEMPT_RESULT, tried=_(tried), outcome=_(came_of_it).lower())
+    return f" {result}"
+
+
+def _ended(text: str) -> str | None:
+    """How the worker is accounted for and what it was; None for a note of before it told that."""
+    accounted, _slash, finding = text.partition("/")
+    try:
+        return how_it_ended(Accounted(accounted), Finding(finding))
+    except ValueError:
+        return None
+
+
+def _climbed(text: str) -> str:
+    step, *counts = text.split("/")
+    if len(counts) != 2 or not all(part.isascii() and part.isdigit() for part in (step, *counts)):
+        return _(news.CLIMBED_UNCOUNTED)
+    return news.climbed(int(step), *(int(part) for part in counts))

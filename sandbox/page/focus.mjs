@@ -1,0 +1,39 @@
+// Nobody loses their place: where what had the focus goes away, something near it gets the focus.
+import { useEffect } from "./html.mjs";
+
+// What stood around the focus the last time that somebody had one.
+let trail = [];
+document.addEventListener("focusin", (event) => (trail = event.composedPath()));
+document.addEventListener("pointerdown", (event) => {
+  if (!event.composedPath().includes(document.activeElement)) trail = [];
+});
+
+// Looks whenever one of `when` changed; `next(element)` says what in `root` gets the focus.
+export function useFocusKept(root, next, when) {
+  useEffect(() => {
+    if (document.activeElement !== document.body || !trail.includes(root.current)) return;
+    const there = next(root.current);
+    if (!there) return;
+    if (!there.matches("a, button, input, [tabindex]")) there.tabIndex = -1;
+    there.focus({ preventScroll: true });
+  }, when);
+}
+
+// F6 goes from part to part of the page, as it goes from pane to pane elsewhere: a form open on one
+// phone keeps the Tab key to itself.
+export function nextPart(event) {
+  if (event.key !== "F6") return;
+  const parts = [...document.querySelectorAll("[data-part]")].filter((one) => one.checkVisibility());
+  if (!parts.length) return;
+  event.preventDefault();
+  const here = parts.findIndex((one) => one.contains(document.activeElement));
+  const step = event.shiftKey ? parts.length - 1 : 1;
+  goInto(parts[here < 0 ? 0 : (here + step) % parts.length]);
+}
+
+export function goInto(part) {
+  const form = part?.querySelector(".modal:not([hidden])");
+  (form || (part?.matches("[tabindex]") ? part : firstIn(part)))?.focus();
+}
+
+const firstIn = (part) => part?.querySelector("button:not([tabindex='-1'])");
