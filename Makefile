@@ -1,9 +1,12 @@
-# demo · test · check · seeded · words · pictures   (CI calls the same; make 3.81 and later)
-.PHONY: demo test check lint tidy seeded words js lock clean python pictures
+# demo · test · check · seeded · bench · soak · kills · security · fuzz · audit · bom · words
+# pictures   (CI calls the same; make 3.81 and later)
+.PHONY: demo test check lint tidy seeded bench soak kills security fuzz audit bom words js lock \
+  clean python pictures
 .DEFAULT_GOAL := test
 
 VENV := .venv
 BIN  := $(VENV)/bin
+AUDIT := $(VENV)-audit
 # The packages that ship; config/ is data with one line of Python.
 CODE := bot storage protocol sandbox config
 
@@ -37,6 +40,44 @@ pictures: $(VENV)/test.stamp
 # Put deliberate defects in, one at a time, and prove that the test-suite catches every one.
 seeded: $(VENV)/test.stamp
 	$(BIN)/python -m tests.seeded
+
+# Simulate a county for a week while everything fails (SEED=7 replays one; SOAK_DAYS=14 is more).
+soak: $(VENV)/test.stamp
+	SEED=$(SEED) $(BIN)/python -m tests.simulation
+
+# Kill real bots, crash their database, fill their disk, wedge their line (KILLS=1000 in all).
+kills: $(VENV)/test.stamp
+	$(BIN)/python -m tests.kills
+
+# Measure how fast it is, beside what is wanted: about 20 minutes; BENCH_QUICK=1 in about one.
+bench: $(VENV)/test.stamp
+	$(BIN)/python -m tests.bench
+
+# Type 500 made-up identifiers into every input, and time 1,000 answers (SECURITY_QUICK=1: a tenth).
+security: $(VENV)/test.stamp
+	$(BIN)/python -m tests.security
+
+# Try every parser of outside input with spoilt inputs, others each time (FUZZ_EXAMPLES=2000 each).
+fuzz: $(VENV)/test.stamp
+	$(BIN)/python -m pytest -n auto --hypothesis-profile=fuzz tests/security/test_fuzz.py \
+	  tests/security/test_signatures.py
+
+# Look up every locked package among known vulnerabilities. Asks PyPI; what it cannot look up fails.
+audit: $(AUDIT)/bin/pip-audit
+	$(AUDIT)/bin/pip-audit --strict --require-hashes --disable-pip \
+	  -r requirements.lock -r requirements-dev.lock
+
+# Write the bill of materials of what runs, in CycloneDX: build/belay.cdx.json.
+bom: $(AUDIT)/bin/pip-audit
+	mkdir -p build
+	$(AUDIT)/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+	  --output-format JSON --output-file build/belay.cdx.json requirements.lock
+
+# Tools of their own, so that nothing of theirs is installed beside what runs or is tested.
+$(AUDIT)/bin/pip-audit: | $(BIN)/python
+	$(BIN)/python -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install -qq --disable-pip-version-check \
+	  pip-audit==2.10.1 cyclonedx-bom==7.5.0
 
 # Install the JavaScript Bolt that tests/sandbox/test_bolt_js.py runs against the sandbox.
 js:
@@ -88,6 +129,6 @@ $(UV): | $(BIN)/python
 	$(VENV)-lock/bin/python -m pip install -qq uv==$(UV_VERSION)
 
 clean:
-	rm -rf $(VENV) $(VENV)-lock build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache \
+	rm -rf $(VENV) $(VENV)-lock $(AUDIT) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache \
 	  .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -15,7 +15,6 @@ from typing import Any
 import aiohttp
 import structlog
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy import Connection
 
@@ -24,15 +23,17 @@ from bot.clock import Clock, DatabaseClock, LinkedClock, SystemClock
 from bot.context import Context
 from bot.health import Health, Reading
 from bot.reports import out
-from bot.settings import Settings
+from bot.settings import Settings, notify_socket
 from bot.slack import fallback, manifest
 from bot.slack.audience import Audience
 from bot.slack.bolt import Identity, make_bolt
 from bot.slack.faults import fault_of
+from bot.slack.request_url import RequestUrl
 from bot.slack.send import Slack, make_client, open_session
 from bot.slack.sockets import Sockets, bolt_dispatch, opener
 from bot.tasks import Kept, Tasks
-from storage import deadlines, outbox, schema
+from bot.watchdog import Watchdog
+from storage import deadlines, outbox, schema, versions
 from storage.database import Database, Unavailable, clock_time
 from storage.sealing import Sealer
 
@@ -45,6 +46,10 @@ SETTLE_POLL = 0.01  # s; how often "is it quiet yet" is asked while the sandbox 
 # Longer than a connection takes to drain and close, shorter than the 30 s that process managers
 # usually grant between SIGTERM and SIGKILL.
 STOP_WITHIN = timedelta(seconds=15)
+OVERTAKEN = (
+    "A newer Belay has written to this database what this one could not read. Use the newer one; "
+    "docs/operations.md says how to go back."
+)
 
 log = structlog.get_logger(__name__)
 
@@ -59,12 +64,17 @@ class Ears:
 
     tasks: list[Kept] = field(default_factory=list)
     sockets: Sockets | None = None
+    http: RequestUrl | None = None
     server: web.AppRunner | None = None
 
-    async def close(self, tasks: Tasks) -> None:
-        """This takes nothing new, and lets what is in hand be answered."""
+    async def close(self, tasks: Tasks, drain: float) -> None:
+        """This takes nothing new, and lets what is in hand be answered.
+
+        Over HTTP others send to us: they are given `drain` seconds to notice that we leave.
+        """
         await tasks.stop(STOP_WITHIN, self.tasks)
-        if self.server is not None:
+        if self.http is not None and self.server is not None:
+            await self.http.drain(drain)
             await self.server.cleanup()
 
 
@@ -82,6 +92,7 @@ async def serve(
     clock = clock or make_clock(settings)
     async with AsyncExitStack() as stack:
         ctx = await stack.enter_async_context(opened(settings, clock))
+        await ctx.database.run(_arrive, clock.transport())
         http = await stack.enter_async_context(open_session())
         tasks = Tasks(clock)
         stack.push_async_callback(tasks.stop, STOP_WITHIN)
@@ -91,7 +102,11 @@ async def serve(
         slack = Slack(make_client(token, settings.slack_base_url, http))
         audience = Audience(slack.call, clock.transport)
         stack.push_async_callback(audience.close)
-        working = [tasks.keep(name, make) for name, make in scheduler.run_all(ctx, slack, audience)]
+        sweep = scheduler.Sweep(ctx)
+        dog = Watchdog(notify_socket(), lambda: sweep.loop.turns)
+        tasks.keep("watchdog", dog.run)
+        all_work = scheduler.run_all(ctx, slack, audience, sweep)
+        working = [tasks.keep(name, make) for name, make in all_work]
         working.append(tasks.keep("out", lambda: out.keep_file(ctx)))
 
         me = Identity(ctx.workspace)
@@ -107,7 +122,13 @@ async def serve(
         log.info("belay.started", transport=settings.transport)
 
         await _first(stop, health.outdated)
-        await ears.close(tasks)
+        health.leaving = stop.is_set()
+        if stop.is_set():
+            dog.stopping()
+        else:
+            dog.idle("A newer Belay has the database; this one waits to be stopped.")
+        # The safety clock goes on while deliveries are let go.
+        await ears.close(tasks, settings.http_drain)
         await tasks.stop(STOP_WITHIN, working)
         if not stop.is_set():
             # A newer version has the database: this one must not touch it, and stays to say so.
@@ -154,24 +175,11 @@ async def settled(ctx: Context) -> datetime | None:
         await asyncio.sleep(SETTLE_POLL)
 
 
-def deliveries(app: AsyncApp) -> web.Application:
-    """What takes deliveries over HTTP. bolt checks the signature, and that it is not old."""
-
-    async def deliver(request: web.Request) -> web.Response:
-        try:
-            asked = await to_bolt_request(request)
-        except UnicodeDecodeError:
-            return web.Response(status=400)
-        return await to_aiohttp_response(await app.async_dispatch(asked))
-
-    site = web.Application()
-    site.router.add_post(manifest.EVENTS_PATH, deliver)
-    return site
-
-
 def _check_version(conn: Connection) -> None:
     found, wanted = schema.current(conn), schema.head()
     if found == wanted:
+        if versions.outdated(conn):
+            raise CannotStartError(OVERTAKEN)
         return
     if found is None:
         raise CannotStartError("The database is empty. Run: belay migrate")
@@ -181,11 +189,16 @@ def _check_version(conn: Connection) -> None:
     )
 
 
+def _arrive(conn: Connection, at: datetime) -> None:
+    if not versions.arrive(conn, at):
+        raise CannotStartError(OVERTAKEN)
+
+
 def _look(conn: Connection, now: datetime, transport_now: datetime) -> Reading:
     return Reading(
         sweep_late=deadlines.late(conn, now),
         pages_late=outbox.late_pages(conn, transport_now),
-        outdated=schema.current(conn) != schema.head(),
+        outdated=schema.current(conn) != schema.head() or versions.outdated(conn),
     )
 
 
@@ -239,7 +252,8 @@ async def _listen(stack: AsyncExitStack, app: AsyncApp, ctx: Context, tasks: Tas
     settings = ctx.settings
     if settings.transport == "http":
         host, port = settings.http_host, settings.http_port
-        return Ears(server=await _serve_site(stack, deliveries(app), host, port))
+        url = RequestUrl(app, settings.slack_signing_secret.get_secret_value())
+        return Ears(http=url, server=await _serve_site(stack, url.site(), host, port))
     # A session of its own: the other one limits a call to ten seconds, and these last an hour.
     http = await stack.enter_async_context(aiohttp.ClientSession())
     token = settings.slack_app_token.get_secret_value()
@@ -257,6 +271,8 @@ async def _watch(
 
     health = Health(lambda: look(ctx), ctx.clock, tasks, troubles=troubles, sockets=ears.sockets)
     tasks.keep("health", health.watch)
+    if ears.http is not None:
+        ears.http.able = lambda: health.able
     await _serve_site(stack, health.site(), ctx.settings.health_host, ctx.settings.health_port)
     return health
 

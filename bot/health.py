@@ -83,6 +83,7 @@ class Health:
         self._looked_at: float | None = None
         self.reading: Reading | None = None
         self.outdated = asyncio.Event()
+        self.leaving = False
 
     async def watch(self) -> NoReturn:
         """This looks for ever."""
@@ -108,7 +109,18 @@ class Health:
 
     def reasons(self) -> list[str]:
         """What stops Belay from being ready, in words for an operator; empty when all is well."""
-        return [*self._of_the_database(), *self._of_the_sockets(), *self._of_the_tasks()]
+        leaving = ["Belay is stopping."] if self.leaving else []
+        found = [*self._of_the_database(), *self._of_the_sockets(), *self._of_the_tasks()]
+        return leaving + found
+
+    @property
+    def able(self) -> bool:
+        """Whether this process can store a delivery, and is to stay.
+
+        Less than being ready: a replica whose pages are late must still take taps.
+        """
+        outdated = self.reading is None or self.reading.outdated
+        return self._fresh and not outdated and not self.leaving
 
     async def beat(self, url: str, http: ClientSession) -> NoReturn:
         """This tells the monitor outside, every 30 s, that every deadline and page is on time."""

@@ -184,6 +184,18 @@ TASKS_DIED = Counter(
     ["task"],
     registry=registry,
 )
+INVARIANTS_CHECKED = Counter(
+    "belay_invariants_checked_total",
+    "How often it was asked whether what must always hold does (docs/guarantee.md)",
+    ["letter", "rule"],
+    registry=registry,
+)
+INVARIANTS_BROKEN = Gauge(
+    "belay_invariant_broken_rows",
+    "Rows for which it did not hold when it was last asked; 0 is what it must be",
+    ["letter", "rule"],
+    registry=registry,
+)
 HEARTBEATS = Counter(
     "belay_heartbeats_total", "Heartbeats to the outside", ["outcome"], registry=registry
 )

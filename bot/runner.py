@@ -4,7 +4,7 @@ A person's tap and the clock's deadline go the same way. Everything happens in o
 database thread; whoever is beaten by another writer loads what is true now and decides again.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -139,11 +139,11 @@ def run_many(conn: Connection, write: Write, ids: Iterable[MatterId]) -> list[De
     """
     found = matters.load_many(conn, write.sealer, list(ids))
     event = DeadlinePassed(write.at)
-    done: list[Change] = []
-    for program in {matter.program for matter in found.values()}:
-        mine = [matter for matter in found.values() if matter.program == program]
-        around = _around(conn, write, program, mine, [], reads_answers=True)
-        done += [Change(matter, decide(matter, event, around), event) for matter in mine]
+    around = _around(conn, write, found.values(), reads_answers=True)
+    done = [
+        Change(matter, decide(matter, event, around[matter.program]), event)
+        for matter in found.values()
+    ]
     _save(conn, write, done)
     return [change.decision for change in done]
 
@@ -189,8 +189,11 @@ def _ask_all(conn: Connection, write: Write, call: Change) -> None:
     """Ask everybody in bulk: their visits are held, so that no tap is taken meanwhile."""
     asks = {follow.matter: follow.event for follow in call.decision.follow}
     found = matters.load_many(conn, write.sealer, asks)
-    around = _around(conn, write, call.before.program, list(found.values()), [])
-    asked = [Change(one, decide(one, asks[id_], around), asks[id_]) for id_, one in found.items()]
+    around = _around(conn, write, found.values())
+    asked = [
+        Change(one, decide(one, asks[id_], around[one.program]), asks[id_])
+        for id_, one in found.items()
+    ]
     _save(conn, write, asked)
 
 
@@ -203,7 +206,9 @@ def _worker_of(event: Event, before: Matter) -> PersonId:
 def _decide(conn: Connection, write: Write, matter: Matter, event: Event) -> Decision:
     plans = [event.plan] if isinstance(event, PlanVisit | RevisePlan) else []
     reads_answers = isinstance(event, DeadlinePassed)
-    around = _around(conn, write, matter.program, [matter], plans, reads_answers=reads_answers)
+    by = getattr(event, "by", None)
+    found = _around(conn, write, [matter], plans, by=by, reads_answers=reads_answers)
+    around = found[matter.program]
     if isinstance(event, CallRoll) and not matter.version:
         around = _for_roll_call(conn, write, matter.program, around)
     return decide(matter, event, around)
@@ -220,14 +225,15 @@ def _for_roll_call(
 def _around(
     conn: Connection,
     write: Write,
-    program: ProgramId,
-    about: list[Matter],
-    plans: list[Plan],
+    about: Collection[Matter],
+    plans: Iterable[Plan] = (),
     *,
+    by: PersonId | None = None,
     reads_answers: bool = False,
-) -> Situation:
+) -> dict[ProgramId, Situation]:
     """Load the rest of the world for these matters: cover, places, workers, and keys if needed.
 
+    `by` is whoever acts: whether they serve here is part of it, though they are only a peer.
     Private answers are opened for the clock alone: one that cannot be read stops nobody's tap.
     """
     plans = [*plans, *(matter.visit.plan for matter in about if matter.visit)]
@@ -237,21 +243,22 @@ def _around(
     who |= {answer.by for matter in about if matter.visit for answer in matter.visit.answers}
     places: set[PlaceId] = {stop.place for p in plans for stop in p.stops if stop.place}
     answering = reads_answers and any(one.visit and one.visit.answers for one in about)
-    around = situation.load(
+    found = situation.load_many(
         conn,
         write.sealer,
-        program,
+        {matter.program for matter in about},
         people=frozenset(who | {person for person in partners if person}),
         places=frozenset(places),
         at=write.at,
         until=max([write.at, *(plan.end_at for plan in plans)]) + TAIL,
+        peers=[by] if by else [],
         with_duress=answering,
     )
     called = [one for matter in about if matter.roll_call for one in matter.roll_call.people]
     if not called:
-        return around
-    found, unread = roll_calls.of_ids(conn, write.sealer, {one.matter for one in called})
-    return replace(around, out=found, unread=unread)
+        return found
+    out, unread = roll_calls.of_ids(conn, write.sealer, {one.matter for one in called})
+    return {id_: replace(one, out=out, unread=unread) for id_, one in found.items()}
 
 
 def _target(conn: Connection, write: Write, target: Target, person: PersonId) -> Matter | Problem:

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     transport: Literal["socket", "http"] = "socket"
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=3000, ge=0, le=65535)
+    http_drain: int = Field(default=5, ge=0, le=60)
     health_host: str = "127.0.0.1"
     health_port: int = Field(default=8087, ge=0, le=65535)
     health_open: bool = False
@@ -175,6 +176,17 @@ def load(**overrides: Any) -> Settings:
     if problems:
         raise SettingsError(problems)
     return settings
+
+
+def notify_socket() -> str:
+    """Where systemd listens for whether we live (NOTIFY_SOCKET); empty where nobody does."""
+    return os.environ.get("NOTIFY_SOCKET", "")
+
+
+def for_children(**more: str) -> dict[str, str]:
+    """The environment for a program that we start, without any setting of ours, and with these."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return {**inherited, **more}
 
 
 def _misspelt() -> list[str]:

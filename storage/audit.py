@@ -11,12 +11,23 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    String,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from protocol.events import Event
 from protocol.flagged import PlaceFlagged
 from protocol.plan import Stop
 from storage import database
+from storage.database import Each
 from storage.digests import (
     GENESIS,
     SHREDDINGS,
@@ -54,6 +65,22 @@ LEFT_OUT = frozenset({"said", "note"})
 # Typed by somebody: the history says that there was a text, not what it said.
 TYPED = frozenset({"reason", "witness", "service", "text"})
 MASK = "(text)"
+
+
+_HEADS = (
+    select(audit_head.c.chain, audit_head.c.seq, audit_head.c.digest)
+    .where(audit_head.c.chain.in_(bindparam("chains", type_=String, expanding=True)))
+    .order_by(audit_head.c.chain)
+    .with_for_update()
+)
+_MOVE = Each(
+    {"of": String(), "seq": Integer(), "digest": String()},
+    lambda to: (
+        update(audit_head)
+        .where(audit_head.c.chain == to["of"])
+        .values(seq=to["seq"], digest=to["digest"])
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +146,8 @@ def append_many(conn: Connection, entries: Sequence[Entry]) -> None:
         heads[entry.chain] = (line.seq, line.digest)
     conn.execute(insert(audit_line), lines)
     conn.execute(insert(audit_body), bodies)
-    conn.execute(
-        update(audit_head)
-        .where(audit_head.c.chain == bindparam("of"))
-        .values(seq=bindparam("to"), digest=bindparam("with")),
-        [{"of": chain, "to": seq, "with": digest} for chain, (seq, digest) in heads.items()],
-    )
+    moved = [{"of": chain, "seq": seq, "digest": digest} for chain, (seq, digest) in heads.items()]
+    _MOVE.run(conn, moved)
 
 
 def sealed_read(
@@ -261,17 +284,11 @@ def _row(line: Line) -> dict[str, object]:
 
 def _lock_heads(conn: Connection, chains: Sequence[str]) -> dict[str, tuple[int, str]]:
     """This holds the chains' heads until the transaction ends, so that no number is given twice."""
-    head = audit_head.c
-    wanted = (
-        select(head.chain, head.seq, head.digest)
-        .where(head.chain.in_(chains))
-        .order_by(head.chain)
-        .with_for_update()
-    )
-    found = {chain: (seq, digest) for chain, seq, digest in conn.execute(wanted)}
+    wanted = {"chains": list(chains)}
+    found = {chain: (seq, digest) for chain, seq, digest in conn.execute(_HEADS, wanted)}
     if new := [chain for chain in chains if chain not in found]:
         # Two that start the same chain at once: the second waits here for the first.
         empty = [{"chain": chain, "seq": 0, "digest": GENESIS, "anchored_seq": 0} for chain in new]
         conn.execute(database.insert(conn, audit_head).on_conflict_do_nothing(), empty)
-        found = {chain: (seq, digest) for chain, seq, digest in conn.execute(wanted)}
+        found = {chain: (seq, digest) for chain, seq, digest in conn.execute(_HEADS, wanted)}
     return found

@@ -19,6 +19,7 @@ FAULT = "fault"
 FAULTS_MAX = 3
 
 _B, _P = batch.c, batch_plan.c
+_NEXT = select(func.min(_B.attempt_at)).where(_B.attempt_at.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def add(conn: Connection, asked: Batch, at: datetime) -> bool:
 
 def next_due(conn: Connection) -> datetime | None:
     """This is when the next request is due to be tried; None where each plan has its answer."""
-    return conn.execute(select(func.min(_B.attempt_at)).where(_B.attempt_at.is_not(None))).scalar()
+    return conn.execute(_NEXT).scalar()
 
 
 def claim(conn: Connection, now: datetime) -> Batch | None:

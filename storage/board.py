@@ -126,6 +126,7 @@ class Look:
     programs: tuple[Served, ...] = ()
     matters: tuple[Open, ...] = ()
     names: Mapping[PersonId, str] = field(default_factory=dict)
+    again: bool = False  # whether there is an earlier visit to repeat
 
     def holds(self, *roles: Role) -> bool:
         """Whether this person holds one of these roles in any program."""
@@ -159,7 +160,7 @@ class Look:
 
 
 def look(conn: Connection, slack_user: str, at: datetime) -> Look | None:
-    """This reads one person's Home in at most eight queries; None for a stranger."""
+    """This reads one person's Home in at most nine queries; None for a stranger."""
     person = people.by_slack(conn, slack_user)
     if person is None:
         return None
@@ -178,7 +179,15 @@ def look(conn: Connection, slack_user: str, at: datetime) -> Look | None:
         programs,
         tuple(one for each in found for one in _as_seen_by(each, person.id, excludes)),
         {who: one.name for who, one in known.items()},
+        any(Role.PEER in one.roles for one in programs) and _has_planned(conn, person.id),
     )
+
+
+def _has_planned(conn: Connection, who: PersonId) -> bool:
+    matter, visit = tables.matter.c, tables.visit.c
+    mine = matter.worker == who, ~matter.silent
+    visits = select(visit.matter_id).join(tables.matter, matter.id == visit.matter_id).where(*mine)
+    return conn.execute(visits.limit(1)).first() is not None
 
 
 def _as_seen_by(

@@ -5,6 +5,7 @@ is read, so that an upgrade meets visits that are underway; nothing is rewritten
 """
 
 import json
+import marshal
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -18,6 +19,7 @@ from protocol.effects import Effect
 from protocol.ids import MatterId
 from protocol.policy import Ladder, Timings
 from protocol.records import Answer, Escalation, Visit
+from storage.columns import Written
 
 Body = dict[str, Any]
 Upcast = Callable[[Body], Body]
@@ -80,7 +82,7 @@ def upcast(name: str, body: Body, schema: int) -> Body:
     return body
 
 
-def visit_body(visit: Visit, sealer: Sealing, matter: MatterId) -> Body:
+def visit_body(visit: Visit, sealer: Sealing, matter: MatterId) -> Written:
     """Write a visit, with its note and every answer sealed; an empty note stays empty."""
     note = visit.plan.note
     sealed = replace(
@@ -92,10 +94,9 @@ def visit_body(visit: Visit, sealer: Sealing, matter: MatterId) -> Body:
         ),
     )
     body: Body = _VISIT.dump_python(sealed, mode="json", exclude={"timings"})
-    body["timings"] = _shared_body(visit.timings)
     # A set has no order of its own, and the same record is always written alike.
     body["plan"]["factors"].sort()
-    return body
+    return _with(body, "timings", visit.timings)
 
 
 def visit_of(body: Body, schema: int, sealer: Sealing, matter: MatterId) -> Visit:
@@ -109,11 +110,10 @@ def visit_of(body: Body, schema: int, sealer: Sealing, matter: MatterId) -> Visi
     )
 
 
-def escalation_body(escalation: Escalation) -> Body:
+def escalation_body(escalation: Escalation) -> Written:
     """Write an escalation."""
     body: Body = _ESCALATION.dump_python(escalation, mode="json", exclude={"ladder"})
-    body["ladder"] = _shared_body(escalation.ladder)
-    return body
+    return _with(body, "ladder", escalation.ladder)
 
 
 def escalation_of(body: Body, schema: int) -> Escalation:
@@ -160,7 +160,7 @@ def _read(
     try:
         if shared is not None:
             field, model = shared
-            part = _shared(model, json.dumps(present.get(field)))
+            part = _shared(model, marshal.dumps(present.get(field), _PLAIN))
             present = {**present, field: part}
         return adapter.validate_python(present)
     except ValidationError as error:
@@ -168,15 +168,25 @@ def _read(
         raise DamagedError(f"{name}: {', '.join(where)}") from None
 
 
-# A county's visits share a handful of timings: reading them anew each time is half of a sweep.
-@lru_cache(maxsize=256)
-def _shared(model: type[M], text: str) -> M:
-    return model.model_validate_json(text)
+# A county's visits share a handful of timings: reading and writing them anew each time is half of a
+# sweep. They are known again by their bytes; marshal makes those of parsed JSON three times as fast
+# as JSON itself, and in version 2 the same bytes for the same value.
+_PLAIN = 2
 
 
 @lru_cache(maxsize=256)
-def _shared_body(part: BaseModel) -> Body:
-    return part.model_dump(mode="json")
+def _shared(model: type[M], known_by: bytes) -> M:
+    return model.model_validate_json(json.dumps(marshal.loads(known_by)))
+
+
+def _with(body: Body, name: str, part: BaseModel) -> Written:
+    """Write a body, and last in it what it shares with others."""
+    return Written(f'{json.dumps(body)[:-1]}, "{name}": {_shared_text(part)}}}')
+
+
+@lru_cache(maxsize=256)
+def _shared_text(part: BaseModel) -> str:
+    return json.dumps(part.model_dump(mode="json"))
 
 
 def _opened(answer: Answer, sealer: Sealing, matter: MatterId) -> Answer:

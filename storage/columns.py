@@ -1,5 +1,6 @@
 """What the tables are made of: instants, ids of programs and people, and rules with names."""
 
+import json
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -50,6 +51,17 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         aware = dialect.name == "postgresql"
         return value.astimezone(UTC) if aware else value.replace(tzinfo=UTC)
+
+
+class Written(str):
+    """This is JSON that is written already: it goes into a column of JSON as it is."""
+
+    __slots__ = ()
+
+
+def write_json(value: object) -> str:
+    """Write what stands in a column of JSON."""
+    return str(value) if isinstance(value, Written) else json.dumps(value)
 
 
 metadata = MetaData(

@@ -5,7 +5,7 @@ never cut off in the middle: if its caller goes away, it commits or rolls back a
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
@@ -15,10 +15,14 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from sqlalchemy import (
     URL,
     Connection,
+    Delete,
     Engine,
     Select,
     StaticPool,
     Table,
+    Update,
+    bindparam,
+    column,
     create_engine,
     event,
     func,
@@ -36,6 +40,9 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import (
     TimeoutError as PoolTimeoutError,
 )
+from sqlalchemy.types import TypeEngine
+
+from storage.columns import write_json
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -59,6 +66,7 @@ SQLITE_MISTAKE = 1
 COMMON: dict[str, Any] = {
     "hide_parameters": True,
     "execution_options": {"preserve_rowcount": True},
+    "json_serializer": write_json,
 }
 
 
@@ -193,9 +201,42 @@ def clock_time(conn: Connection) -> datetime | None:
 
 def insert(conn: Connection, table: Table) -> Insert:
     """Begin an INSERT that knows ON CONFLICT."""
-    if conn.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+    return insert_on(conn.dialect.name, table)
+
+
+def insert_on(dialect: str, table: Table) -> Insert:
+    """Begin an INSERT that knows ON CONFLICT, for whoever makes it once and keeps it."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+class Each:
+    """This is one UPDATE or DELETE for many rows of values, as one statement where that is faster.
+
+    `build` writes it for a row whose values it is handed by their names, with these types. SQLite
+    runs it once for each row; PostgreSQL gets all rows as arrays, which is one round trip.
+    """
+
+    def __init__(
+        self,
+        types: Mapping[str, TypeEngine[Any]],
+        build: Callable[[Mapping[str, Any]], Update | Delete],
+    ) -> None:
+        # A parameter must not be called as a column is.
+        self._names = {name: f"given_{name}" for name in types}
+        given = {name: bindparam(self._names[name], type_=of) for name, of in types.items()}
+        self._one_by_one = build(given)
+        arrays = [bindparam(self._names[n], type_=postgresql.ARRAY(of)) for n, of in types.items()]
+        columns = [column(name, of) for name, of in types.items()]
+        rows = func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
+        self._at_once = build(dict(rows.c))
+
+    def run(self, conn: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Run it for these rows; returns how many rows of the table that changed."""
+        if conn.dialect.name == "sqlite":
+            named = [{given: row[name] for name, given in self._names.items()} for row in rows]
+            return conn.execute(self._one_by_one, named).rowcount
+        arrays = {given: [row[name] for row in rows] for name, given in self._names.items()}
+        return conn.execute(self._at_once, arrays).rowcount
 
 
 def _sqlite(url: URL) -> Engine:

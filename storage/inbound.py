@@ -1,17 +1,24 @@
 """Deliveries already seen: Slack sends some things twice, and people press twice."""
 
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Connection, delete
 
-from storage.database import insert
+from storage.database import insert_on
 from storage.tables import inbound
+
+
+@lru_cache(maxsize=2)
+def _adding(dialect: str) -> Any:
+    return insert_on(dialect, inbound).on_conflict_do_nothing()
 
 
 def first_time(conn: Connection, key: str, at: datetime) -> bool:
     """Record a delivery in the transaction that acts on it; False where it was seen before."""
-    seen = insert(conn, inbound).values(key=key, at=at).on_conflict_do_nothing()
-    return conn.execute(seen).rowcount == 1
+    seen = conn.execute(_adding(conn.dialect.name), {"key": key, "at": at})
+    return seen.rowcount == 1
 
 
 def prune(conn: Connection, before: datetime) -> int:

@@ -3,34 +3,57 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, update
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Integer,
+    String,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    update,
+)
 
 from protocol.matter import next_deadline
 from protocol.records import Escalation, Matter, Visit
 from storage import codec, roll_call_rows
 from storage.codec import Sealing
-from storage.database import Conflict, insert
+from storage.columns import UtcDateTime
+from storage.database import Conflict, Each, insert
 from storage.tables import escalation, matter, stop, visit
 
 # A matter as it was read, and as it is from now on.
 Pair = tuple[Matter, Matter]
 Values = dict[str, Any]
 
-_STEP = (
-    update(matter)
-    .where(matter.c.id == bindparam("of"), matter.c.version == bindparam("read_version"))
-    .values(
-        version=matter.c.version + 1,
-        silent=bindparam("to_silent"),
-        about=bindparam("to_about"),
-        active=bindparam("to_active"),
-        due_at=bindparam("next_at"),
-        attempt_at=bindparam("next_at"),
-        closed_at=bindparam("to_closed_at"),
-        faults=0,
-    )
+_STEP = Each(
+    {
+        "of": String(),
+        "read_version": Integer(),
+        "silent": Boolean(),
+        "about": String(),
+        "active": Boolean(),
+        "due_at": UtcDateTime(),
+        "closed_at": UtcDateTime(),
+    },
+    lambda new: (
+        update(matter)
+        .where(matter.c.id == new["of"], matter.c.version == new["read_version"])
+        .values(
+            version=matter.c.version + 1,
+            silent=new["silent"],
+            about=new["about"],
+            active=new["active"],
+            due_at=new["due_at"],
+            attempt_at=new["due_at"],
+            closed_at=new["closed_at"],
+            faults=0,
+        )
+    ),
 )
 
 
@@ -72,11 +95,11 @@ def _advance(conn: Connection, pairs: Sequence[Pair], at: datetime) -> None:
     if not pairs:
         return
     rows = [
-        {"of": before.id, "read_version": before.version, **_bound(_clock(after, at))}
+        {"of": before.id, "read_version": before.version, **_clock(after, at)}
         for before, after in pairs
     ]
     # The row count alone says who was first; a copy of the row in memory could not.
-    if conn.execute(_STEP, rows).rowcount != len(rows):
+    if _STEP.run(conn, rows) != len(rows):
         raise Conflict("a matter is no longer as it was read")
 
 
@@ -89,16 +112,6 @@ def _clock(after: Matter, at: datetime) -> Values:
         "due_at": due_at,
         "attempt_at": due_at,
         "closed_at": None if after.is_open else at,
-    }
-
-
-def _bound(clock: Values) -> Values:
-    return {
-        "to_silent": clock["silent"],
-        "to_about": clock["about"],
-        "to_active": clock["active"],
-        "next_at": clock["due_at"],
-        "to_closed_at": clock["closed_at"],
     }
 
 
@@ -157,16 +170,21 @@ def _write_escalations(conn: Connection, pairs: Sequence[Pair]) -> None:
 
 def _put(conn: Connection, table: Table, new: list[Values], changed: list[Values]) -> None:
     if changed:
-        keys = [column.name for column in table.primary_key]
-        own = [table.c[key] == bindparam(f"key_{key}") for key in keys]
-        others: Values = {name: bindparam(f"new_{name}") for name in changed[0] if name not in keys}
-        rows = [
-            {f"{'key' if name in keys else 'new'}_{name}": value for name, value in row.items()}
-            for row in changed
-        ]
-        conn.execute(update(table).where(*own).values(others), rows)
+        rewrite, names = _rewriting(table, tuple(changed[0]))
+        rows = [{names[name]: value for name, value in row.items()} for row in changed]
+        conn.execute(rewrite, rows)
     if new:
         conn.execute(table.insert(), new)
+
+
+@lru_cache(maxsize=2)
+def _rewriting(table: Table, names: tuple[str, ...]) -> tuple[Update, dict[str, str]]:
+    """An UPDATE of whole rows by their key, and what it calls the value of each column."""
+    given = {name: f"new_{name}" for name in names}
+    keys = {column.name for column in table.primary_key}
+    own = [table.c[key] == bindparam(given[key]) for key in keys]
+    others: Values = {name: bindparam(given[name]) for name in names if name not in keys}
+    return update(table).where(*own).values(others), given
 
 
 def _visit_row(after: Matter, now: Visit, sealer: Sealing) -> Values:

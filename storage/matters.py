@@ -6,9 +6,9 @@ Otherwise "confirmed safe" and "rung due" could both succeed.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select, union_all
+from sqlalchemy import Connection, String, bindparam, select, union_all
 
 from protocol.decision import Decision
 from protocol.events import Event
@@ -22,6 +22,48 @@ from storage.dispatch import voided
 from storage.tables import escalation, matter, roll_call, visit
 
 _BEFORE_START = (VisitState.PLANNED, VisitState.CONFIRMED)
+
+
+_IDS = bindparam("ids", type_=String, expanding=True)
+# Whatever a tap or a sweep asks is made once: making a statement costs more than running it.
+_CLIMBS = (
+    select(
+        escalation.c.matter_id,
+        escalation.c.state,
+        escalation.c.due_at,
+        escalation.c.body,
+        escalation.c.body_schema,
+    )
+    .where(escalation.c.matter_id.in_(_IDS))
+    .order_by(escalation.c.matter_id, escalation.c.no)
+)
+_WHOLE = (
+    select(
+        matter,
+        visit.c.state.label("visit_state"),
+        visit.c.due_at.label("visit_due_at"),
+        visit.c.body,
+        visit.c.body_schema,
+        roll_call.c.due_at.label("roll_call_due_at"),
+        roll_call.c.body.label("roll_call"),
+        roll_call.c.body_schema.label("roll_call_schema"),
+    )
+    .select_from(
+        matter.outerjoin(visit, visit.c.matter_id == matter.c.id).outerjoin(
+            roll_call, roll_call.c.matter_id == matter.c.id
+        )
+    )
+    .where(matter.c.id.in_(_IDS))
+    .order_by(matter.c.id)
+)
+_SHOWN_OPEN = (matter.c.active, matter.c.closed_at.is_(None), ~matter.c.silent)
+_PERSON = bindparam("person", type_=String)
+_OPEN = (
+    select(matter.c.id, matter.c.opened_at, visit.c.state, visit.c.start_at)
+    .select_from(matter.outerjoin(visit, visit.c.matter_id == matter.c.id))
+    .where(*_SHOWN_OPEN)
+)
+_MINE = union_all(_OPEN.where(matter.c.worker == _PERSON), _OPEN.where(visit.c.partner == _PERSON))
 
 
 class Change(NamedTuple):
@@ -49,38 +91,12 @@ def load_many(conn: Connection, sealer: Sealing, ids: Iterable[MatterId]) -> dic
 
     Raises DamagedError, UnknownSchemaError or what the sealer raises where one cannot be read.
     """
-    wanted = list(ids)
+    wanted = {"ids": list(ids)}
     climbs: dict[str, list[Escalation]] = {}
-    columns = escalation.c
-    for row in conn.execute(
-        select(
-            columns.matter_id,
-            columns.state,
-            columns.due_at,
-            columns.body,
-            columns.body_schema,
-        )
-        .where(columns.matter_id.in_(wanted))
-        .order_by(columns.matter_id, columns.no)
-    ):
+    for row in conn.execute(_CLIMBS, wanted):
         climbs.setdefault(row.matter_id, []).append(_escalation(row))
-    both = select(
-        matter,
-        visit.c.state.label("visit_state"),
-        visit.c.due_at.label("visit_due_at"),
-        visit.c.body,
-        visit.c.body_schema,
-        roll_call.c.due_at.label("roll_call_due_at"),
-        roll_call.c.body.label("roll_call"),
-        roll_call.c.body_schema.label("roll_call_schema"),
-    ).select_from(
-        matter.outerjoin(visit, visit.c.matter_id == matter.c.id).outerjoin(
-            roll_call, roll_call.c.matter_id == matter.c.id
-        )
-    )
     found = [
-        _matter(row, sealer, tuple(climbs.get(row.id, ())))
-        for row in conn.execute(both.where(matter.c.id.in_(wanted)).order_by(matter.c.id))
+        _matter(row, sealer, tuple(climbs.get(row.id, ()))) for row in conn.execute(_WHOLE, wanted)
     ]
     return {one.id: one for one in found}
 
@@ -139,14 +155,7 @@ def current_of(conn: Connection, person: PersonId) -> MatterId | None:
 
     That is the newest in which they are out or being looked for, else the plan that starts first.
     """
-    columns = (matter.c.id, matter.c.opened_at, visit.c.state, visit.c.start_at)
-    joined = matter.outerjoin(visit, visit.c.matter_id == matter.c.id)
-    mine = select(*columns).select_from(joined).where(*_shown_open())
-    both = union_all(
-        mine.where(matter.c.worker == person),
-        mine.where(visit.c.partner == person),
-    )
-    found = conn.execute(both).all()
+    found = conn.execute(_MINE, {"person": person}).all()
     out = [row for row in found if row.state not in _BEFORE_START]
     if out:
         return MatterId(max(out, key=lambda row: (row.opened_at, row.id)).id)
@@ -178,15 +187,11 @@ def open_matters(
 
     Silent ones only on request: whoever asks must not show them where a worker can look.
     """
-    where = [matter.c.active, matter.c.closed_at.is_(None)] if silent else _shown_open()
+    where = list(_SHOWN_OPEN[:2] if silent else _SHOWN_OPEN)
     if program is not None:
         where.append(matter.c.program_id == program)
     rows = select(matter.c.id).where(*where).order_by(matter.c.due_at, matter.c.id)
     return [MatterId(id_) for id_ in conn.execute(rows).scalars()]
-
-
-def _shown_open() -> list[Any]:
-    return [matter.c.active, matter.c.closed_at.is_(None), ~matter.c.silent]
 
 
 def _line(change: Change, at: datetime) -> audit.Entry:

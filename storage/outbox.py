@@ -8,14 +8,15 @@ nothing. A Refresh has one row for each matter and surface, which is opened agai
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     String,
     and_,
-    bindparam,
     case,
     exists,
     false,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
     update,
 )
 
@@ -32,8 +34,19 @@ from protocol.ids import MatterId, PersonId, ProgramId
 from protocol.policy import ChannelRole
 from storage import codec, messages
 from storage.columns import AnyRow
-from storage.database import insert, skip_locked
-from storage.dispatch import Void, channel_of, key_of, lane_of, person_of, priority_of
+from storage.database import Each, insert_on, skip_locked
+from storage.dispatch import (
+    DUE,
+    EDIT,
+    NEWS,
+    URGENT,
+    Void,
+    channel_of,
+    key_of,
+    lane_of,
+    person_of,
+    priority_of,
+)
 from storage.messages import Standing
 from storage.tables import outbox
 
@@ -46,14 +59,19 @@ _O = outbox.c
 _UNFINISHED = _O.attempt_at.is_not(None)
 _CLAIMED = _O.claimed_by.is_not(None)
 _AHEAD = outbox.alias("ahead")
+_OLDEST_PAGE = select(func.min(_O.queued_at)).where(_UNFINISHED, _O.kind.in_(TO_PEOPLE))
 # Nothing older in its lane is still to be sent. In `claim` and in `next_attempt` alike: otherwise
 # the loop wakes for a row that it may not take.
-_FIRST = ~exists().where(
-    _AHEAD.c.lane == _O.lane,
-    _AHEAD.c.id < _O.id,
-    _AHEAD.c.attempt_at.is_not(None),
-    _AHEAD.c.attempts < PATIENCE,
+# A scalar, and not NOT EXISTS: PostgreSQL would make a join of that, and with the statistics of a
+# quiet hour read everything that waits once for each row that waits. And `outcome`, for
+# `attempt_at` means the same and another index: storage/tables.py says why.
+_HEAD = (
+    select(func.min(_AHEAD.c.id))
+    .where(_AHEAD.c.lane == _O.lane, _AHEAD.c.outcome.is_(None), _AHEAD.c.attempts < PATIENCE)
+    .correlate(outbox)
+    .scalar_subquery()
 )
+_FIRST = or_(_O.lane.is_(None), func.coalesce(_HEAD, _O.id) >= _O.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +143,10 @@ def add_many(
     refreshes = list({row["key"]: row for row in rows if row["kind"] == REFRESH}.values())
     others = [row for row in rows if row["kind"] != REFRESH]
     if refreshes:
-        conn.execute(_reopening(conn), refreshes)
+        conn.execute(_reopening(conn.dialect.name), refreshes)
     if not others:
         return 0
-    added = conn.execute(insert(conn, outbox).on_conflict_do_nothing(), others).rowcount
+    added = conn.execute(_adding(conn.dialect.name), others).rowcount
     return len(others) - added
 
 
@@ -168,7 +186,7 @@ def claim(
 
 def next_attempt(conn: Connection, *, kinds_blocked: Collection[str] = ()) -> datetime | None:
     """Say when the next row may be claimed; the same rows as in `claim`."""
-    return conn.execute(select(func.min(_O.attempt_at)).where(_claimable(kinds_blocked))).scalar()
+    return conn.execute(_next(tuple(kinds_blocked))).scalar()
 
 
 def sent(conn: Connection, row: OutboxRow, where: Standing | None, transport_now: datetime) -> bool:
@@ -226,18 +244,7 @@ def void(conn: Connection, voids: Sequence[Void]) -> None:
     """
     if not voids:
         return
-    whom = bindparam("whom", type_=String)
-    over = (
-        update(outbox)
-        .where(
-            _UNFINISHED,
-            _O.matter_id == bindparam("of"),
-            _O.kind == bindparam("what"),
-            or_(whom.is_(None), _O.to_person == whom),
-        )
-        .values(_over("void"))
-    )
-    conn.execute(over, [{"of": v.matter, "what": v.kind, "whom": v.to} for v in voids])
+    _VOID.run(conn, [{"of": v.matter, "what": v.kind, "whom": v.to} for v in voids])
 
 
 def quiet(conn: Connection, transport_now: datetime) -> bool:
@@ -252,26 +259,61 @@ def late_pages(conn: Connection, transport_now: datetime) -> timedelta:
     Pages to people and plain ones: a channel's page may wait for who reads it, and nobody depends
     on it alone.
     """
-    waiting = select(func.min(_O.queued_at)).where(_UNFINISHED, _O.kind.in_(TO_PEOPLE))
-    first = conn.execute(waiting).scalar()
+    first = conn.execute(_OLDEST_PAGE).scalar()
     return max(timedelta(0), transport_now - first) if first else timedelta(0)
+
+
+@lru_cache(maxsize=8)
+def _next(kinds_blocked: tuple[str, ...]) -> Select[datetime | None]:
+    """The first of each priority, and of those the first: walks of the index that end at once."""
+    firsts = [
+        select(_O.attempt_at)
+        .where(_O.priority == urgency, _claimable(kinds_blocked))
+        .order_by(_O.attempt_at, _O.id)
+        .limit(1)
+        .subquery()
+        for urgency in (URGENT, DUE, NEWS, EDIT)
+    ]
+    each = union_all(*(select(one.c.attempt_at) for one in firsts)).subquery()
+    return select(func.min(each.c.attempt_at))
 
 
 def _claimable(kinds_blocked: Collection[str]) -> ColumnElement[bool]:
     blocked = _O.kind.not_in(list(kinds_blocked)) if kinds_blocked else true()
-    return and_(_UNFINISHED, _FIRST, blocked)
+    return and_(_UNFINISHED, blocked, _FIRST)
 
 
 def _over(outcome: str) -> dict[str, Any]:
     return {"outcome": outcome, "attempt_at": None, "claimed_by": None, "again": False}
 
 
-def _reopening(conn: Connection) -> Any:
+_VOID = Each(
+    {"of": String(), "what": String(), "whom": String()},
+    lambda one: (
+        update(outbox)
+        .where(
+            _O.outcome.is_(None),
+            _O.matter_id == one["of"],
+            _O.kind == one["what"],
+            or_(one["whom"].is_(None), _O.to_person == one["whom"]),
+        )
+        .values(_over("void"))
+    ),
+)
+
+
+@lru_cache(maxsize=2)
+def _adding(dialect: str) -> Any:
+    return insert_on(dialect, outbox).on_conflict_do_nothing()
+
+
+@lru_cache(maxsize=2)
+def _reopening(dialect: str) -> Any:
     """Add a Refresh, or open its row again; while a call is under way, make it due after that.
 
     Two edits of one message at once could land in the wrong order.
     """
-    row = insert(conn, outbox)
+    row = insert_on(dialect, outbox)
     new, open_still = row.excluded, _O.outcome.is_(None)
     return row.on_conflict_do_update(
         index_elements=["key"],

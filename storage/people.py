@@ -4,8 +4,21 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from protocol.ids import PersonId, ProgramId
 from protocol.people import Language, Role
@@ -13,6 +26,21 @@ from protocol.situation import DuressChoice
 from storage import audit
 from storage.sealing import Sealer
 from storage.tables import person, program, role_grant
+
+# Asked at every tap: made once.
+_PEOPLE = select(
+    person.c.id,
+    person.c.name,
+    person.c.slack_user,
+    person.c.active,
+    person.c.trained_until,
+    person.c.excludes,
+    person.c.language,
+)
+_BY_SLACK = _PEOPLE.where(
+    person.c.slack_user == bindparam("slack_user", type_=String), person.c.active
+)
+_BY_IDS = _PEOPLE.where(person.c.id.in_(bindparam("ids", type_=String, expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +85,18 @@ def emergency_contact_of(who: PersonId) -> str:
 
 def by_slack(conn: Connection, slack_user: str) -> Person | None:
     """This finds an active person by Slack id."""
-    found = _people(conn, and_(person.c.slack_user == slack_user, person.c.active))
+    found = _people(conn, _BY_SLACK, slack_user=slack_user)
     return found[0] if found else None
 
 
 def by_id(conn: Connection, who: PersonId) -> Person | None:
     """This finds a person by id, active or not."""
-    found = _people(conn, person.c.id == who)
-    return found[0] if found else None
+    return by_ids(conn, [who]).get(who)
 
 
 def by_ids(conn: Connection, ids: Iterable[PersonId]) -> dict[PersonId, Person]:
     """This finds people by id, active or not; an id that is not known is left out."""
-    return {one.id: one for one in _people(conn, person.c.id.in_(set(ids)))}
+    return {one.id: one for one in _people(conn, _BY_IDS, ids=list(set(ids)))}
 
 
 def names(conn: Connection, ids: Iterable[PersonId]) -> dict[PersonId, str]:
@@ -124,7 +151,7 @@ def set_language(conn: Connection, who: PersonId, language: Language | None) -> 
     conn.execute(update(person).where(person.c.id == who).values(language=value))
 
 
-def held_at(at: datetime) -> ColumnElement[bool]:
+def held_at(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """This is the condition that a role is held at this instant (aware)."""
     grant = role_grant.c
     return and_(grant.from_at <= at, or_(grant.until_at.is_(None), grant.until_at > at))
@@ -212,19 +239,8 @@ def duress_choices(
     }
 
 
-def _people(conn: Connection, which: ColumnElement[bool]) -> list[Person]:
-    columns = person.c
-    rows = conn.execute(
-        select(
-            columns.id,
-            columns.name,
-            columns.slack_user,
-            columns.active,
-            columns.trained_until,
-            columns.excludes,
-            columns.language,
-        ).where(which)
-    )
+def _people(conn: Connection, which: Select[Any], **given: object) -> list[Person]:
+    rows = conn.execute(which, given)
     return [
         Person(
             id=PersonId(row.id),

@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Literal, NoReturn, Self
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,7 @@ from protocol.policy import Policy
 from protocol.rating import FlagKind
 from storage.program_times import Moment, instant, weekly
 
+ALWAYS, FOR_GOOD = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 SLUG = r"[a-z][a-z0-9_-]{0,39}"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 STREET = re.compile(
@@ -260,7 +261,8 @@ class WeeklyTurns(_Part):
 
 
 def _once_or_weekly(value: Any) -> str:
-    names = value if isinstance(value, dict) else vars(value)
+    # Somebody may have written a word, or nothing: as a single turn it is refused by its line.
+    names = value if isinstance(value, dict) else getattr(value, "__dict__", ())
     return "weekly" if {"days", "weeks", "starting"} & set(names) else "once"
 
 
@@ -285,10 +287,20 @@ class ProgramFile(_Part):
         return ZoneInfo(self.program.zone)
 
     def turns(self, at: datetime) -> tuple[Duty, ...]:
-        """Every turn of duty as instants (aware UTC), in the file's order, as applied at `at`."""
+        """Every turn of duty as instants (aware UTC), in the file's order, as applied at `at`.
+
+        A turn lasts no longer than the role: whoever's role has ended is not paged any more.
+        """
         return tuple(
-            Duty(PersonId(part.person), part.role, begins, ends)
+            Duty(PersonId(part.person), part.role, max(begins, first), min(ends, last))
             for part in self.duty
             for begins, ends in part.spans(self.zone, at)
-            if begins < ends
+            for first, last in self._held(part.person, part.role)
+            if max(begins, first) < min(ends, last)
         )
+
+    def _held(self, person: str, role: Role) -> Iterator[tuple[datetime, datetime]]:
+        """From when to when this person holds this role (aware UTC)."""
+        for held in (h for p in self.people if p.id == person for h in p.roles if h.role is role):
+            first = held.from_.begins(self.zone) if held.from_ else ALWAYS
+            yield first, held.until.ends(self.zone) if held.until else FOR_GOOD

@@ -1,9 +1,10 @@
 """Programs: who owns what, in which zone, under which policy, in which channels."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Text, cast, select
+from sqlalchemy import Connection, String, Text, bindparam, cast, select
 
 from protocol.ids import ProgramId
 from protocol.people import Language
@@ -25,8 +26,25 @@ __all__ = [
     "all_programs",
     "apply",
     "by_id",
+    "by_ids",
     "read",
 ]
+
+
+_P = tables.program.c
+_ALL = select(
+    _P.id,
+    _P.name,
+    _P.zone,
+    _P.coordinator_line,
+    _P.county_number,
+    _P.channels,
+    _P.policy_version,
+    _P.language,
+    # As text, so that a policy that was parsed before is not parsed again.
+    cast(_P.policy, Text).label("policy"),
+).order_by(_P.id)
+_SOME = _ALL.where(_P.id.in_(bindparam("ids", type_=String, expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +72,12 @@ class Program:
 
 def by_id(conn: Connection, which: ProgramId) -> Program | None:
     """This finds a program by id."""
-    return next((one for one in _programs(conn, which)), None)
+    return by_ids(conn, [which]).get(which)
+
+
+def by_ids(conn: Connection, which: Iterable[ProgramId]) -> dict[ProgramId, Program]:
+    """This finds programs by id; one that is not known is left out."""
+    return {one.id: one for one in _programs(conn, which)}
 
 
 def all_programs(conn: Connection) -> list[Program]:
@@ -62,22 +85,8 @@ def all_programs(conn: Connection) -> list[Program]:
     return _programs(conn)
 
 
-def _programs(conn: Connection, which: ProgramId | None = None) -> list[Program]:
-    columns = tables.program.c
-    query = select(
-        columns.id,
-        columns.name,
-        columns.zone,
-        columns.coordinator_line,
-        columns.county_number,
-        columns.channels,
-        columns.policy_version,
-        columns.language,
-        # As text, so that a policy that was parsed before is not parsed again.
-        cast(columns.policy, Text).label("policy"),
-    ).order_by(columns.id)
-    if which is not None:
-        query = query.where(columns.id == which)
+def _programs(conn: Connection, which: Iterable[ProgramId] | None = None) -> list[Program]:
+    found = conn.execute(_ALL) if which is None else conn.execute(_SOME, {"ids": list(which)})
     return [
         Program(
             id=ProgramId(row.id),
@@ -90,5 +99,5 @@ def _programs(conn: Connection, which: ProgramId | None = None) -> list[Program]
             policy_version=row.policy_version,
             language=Language(row.language),
         )
-        for row in conn.execute(query)
+        for row in found
     ]

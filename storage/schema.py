@@ -8,9 +8,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, inspect, select
 
+from storage import versions
 from storage.database import Database
+from storage.tables import matter
 
 # A migration may have to copy a whole table.
 MIGRATION_LIMIT = timedelta(minutes=10)
@@ -24,9 +26,20 @@ def upgrade(url: str, revision: str = "head") -> None:
 def downgrade(url: str, revision: str, *, force: bool = False) -> None:
     """This takes a database back to a revision; "base" is before the first.
 
-    Raises RuntimeError where rows would be lost that somebody needs, unless `force` is given.
+    Older code may start on it then. Raises RuntimeError where something is open, which older code
+    may be unable to read, unless `force` is given.
     """
-    _migrate(url, lambda config: command.downgrade(config, revision), force=force)
+
+    def back(config: Config) -> None:
+        conn = config.attributes["connection"]
+        if not force and (count := _open(conn)):
+            raise RuntimeError(
+                f"{count} matters are open: somebody may be out in the field. Close them first."
+            )
+        command.downgrade(config, revision)
+        versions.forget(conn)
+
+    _migrate(url, back, force=force)
 
 
 def current(conn: Connection) -> str | None:
@@ -45,6 +58,13 @@ def known() -> frozenset[str]:
     """This is every revision that this program knows of; a newer one is of a newer program."""
     revisions = ScriptDirectory.from_config(_config()).walk_revisions()
     return frozenset(one.revision for one in revisions)
+
+
+def _open(conn: Connection) -> int:
+    if not inspect(conn).has_table(matter.name):
+        return 0
+    still = select(func.count()).select_from(matter).where(matter.c.closed_at.is_(None))
+    return conn.execute(still).scalar_one()
 
 
 def _config(**attributes: Any) -> Config:

@@ -30,6 +30,7 @@ SCHEMA = 1
 _S, _V = rows.c, standing_visit.c
 _STANDING = TypeAdapter(Standing)
 _WAITING = _S.attempt_at.is_not(None)
+_NEXT = select(func.min(_S.attempt_at)).where(_WAITING)
 # What was given up was not read, so its body is as it was.
 _READABLE = or_(_S.why.is_(None), _S.why != Why.FAULT.value)
 
@@ -98,7 +99,7 @@ def has_visit(conn: Connection, of: Standing, start_at: datetime) -> bool:
 
 def next_due(conn: Connection) -> datetime | None:
     """This is when the next one is due to be tried (world time); None where none is open."""
-    return conn.execute(select(func.min(_S.attempt_at)).where(_WAITING)).scalar()
+    return conn.execute(_NEXT).scalar()
 
 
 def claim(conn: Connection, now: datetime) -> str | None:
@@ -126,6 +127,7 @@ def around(
         places={stop.place for stop in plan.stops if stop.place is not None},
         at=at,
         until=until,
+        peers=of.along,
     )
 
 

@@ -26,6 +26,11 @@ OPTIONS = (
     "-c max_connections=300 -c shared_buffers=64MB -c max_wal_size=4GB -c autovacuum=off "
     "-c timezone=UTC"
 )
+# For what is measured, or crashed: as an operator would run it, with every commit on the disk.
+DURABLE = (
+    "-c listen_addresses='' -c max_connections=100 -c shared_buffers=128MB -c max_wal_size=4GB "
+    "-c timezone=UTC"
+)
 
 
 def reserve_home() -> Path:
@@ -41,12 +46,25 @@ def reserve_home() -> Path:
     return home
 
 
-def ensure_running(home: Path) -> Path:
+def ensure_running(home: Path, options: str = OPTIONS) -> Path:
     """This starts the server unless another worker has, and names the folder of its socket."""
     with locked(home, "start"):
         if not (home / "data" / "postmaster.pid").exists():
-            _start(home)
+            _start(home, options)
     return home / "socket"
+
+
+def start_again(home: Path, options: str = OPTIONS) -> None:
+    """This starts the server on the data that it has, and returns when it answers."""
+    data, socket = home / "data", home / "socket"
+    command = [str(_binaries(home) / "pg_ctl"), "start", "-D", str(data), "-w", "-s"]
+    _run(home, [*command, "-l", str(data / "log"), "-o", f"-k '{socket}' {options}"])
+
+
+def crash(home: Path) -> None:
+    """This ends the server as its own crash would: nothing is finished, nobody is told."""
+    command = [str(_binaries(home) / "pg_ctl"), "stop", "-D", str(home / "data"), "-s"]
+    _run(home, [*command, "-m", "immediate"])
 
 
 def remove(home: Path) -> None:
@@ -71,7 +89,7 @@ def locked(home: Path, name: str) -> Iterator[None]:
         yield
 
 
-def _start(home: Path) -> None:
+def _start(home: Path, options: str) -> None:
     binaries = _binaries(home)
     data, socket = home / "data", home / "socket"
     for folder in (data, socket):
@@ -82,8 +100,7 @@ def _start(home: Path) -> None:
             os.chown(folder, user, -1)
     make = [str(binaries / "initdb"), "-D", str(data), "-U", "postgres"]
     _run(home, [*make, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"])
-    start = [str(binaries / "pg_ctl"), "start", "-D", str(data), "-w", "-s"]
-    _run(home, [*start, "-l", str(data / "log"), "-o", f"-k '{socket}' {OPTIONS}"])
+    start_again(home, options)
 
 
 def _run(home: Path, command: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import doctor, duress, keeping, now, programs, running
+from bot.cli import copies, doctor, duress, keeping, now, programs, running
 
 app = typer.Typer(
     name="belay",
@@ -22,6 +22,8 @@ for command in (
     now.due,
     now.out,
     now.check_in,
+    copies.backup,
+    copies.restore,
     keeping.verify_audit,
     keeping.manifest,
     keeping.protocol,

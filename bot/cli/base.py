@@ -57,11 +57,17 @@ def run(work: Callable[[Context], Awaitable[T]]) -> T:
         return asyncio.run(whole())
 
 
+def with_keys(found: Settings) -> Settings:
+    """These settings, if they have keys; else SettingsError."""
+    if not found.keys.get_secret_value():
+        raise SettingsError(["BELAY_KEYS: not set. Make one with `belay keys generate`."])
+    return found
+
+
 @asynccontextmanager
 async def context(found: Settings) -> AsyncIterator[Context]:
     """A context for one command. In a sandbox it first hears what time it is there."""
-    if not found.keys.get_secret_value():
-        raise SettingsError(["BELAY_KEYS: not set. Make one with `belay keys generate`."])
+    with_keys(found)
     clock = make_clock(found)
     following = None
     if isinstance(clock, LinkedClock):

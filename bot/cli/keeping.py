@@ -66,13 +66,19 @@ def manifest(
         bool, typer.Option("--write", help=f"Write {app_manifest.FILE} here.")
     ] = False,
     url: Annotated[
-        str, typer.Option(help="Where Slack reaches Belay; without it, Socket Mode.")
+        str,
+        typer.Option(
+            "--http", "--url", help="https://, where Slack reaches Belay; without it, Socket Mode."
+        ),
     ] = "",
     as_json: Annotated[
         bool, typer.Option("--json", help="As JSON, which Slack's own command line reads.")
     ] = False,
 ) -> None:
     """Show the app manifest: what to paste when the Slack app is made."""
+    if url and not url.startswith("https://"):
+        typer.echo("Slack delivers to an address that begins with https:// only.", err=True)
+        raise typer.Exit(base.CANNOT)
     with base.faults_as_sentences():
         text = app_manifest.text(load(), url)
         if as_json:

@@ -75,8 +75,9 @@ def of_programs(conn: Connection, now: datetime) -> tuple[list[Finding], Named]:
     if not all_programs:
         found.append(NO_PROGRAM)
     for program in all_programs:
-        cover = situation.cover(conn, program.id, now, now + COVER_AHEAD)
-        everybody = {person for _, person in cover.holders} | _reached(cover)
+        serving = people.serving(conn, program.id, now)
+        cover = situation.cover(conn, program.id, now, now + COVER_AHEAD, peers=serving)
+        everybody = serving | _reached(cover)
         named.channels[program.id] = program.channels
         named.people.update(people.slack_ids(conn, everybody))
         found += of_channels(program.id, program.channels)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot.context import Context
 from bot.scheduler import gap
 from bot.scheduler.batch import Batches
+from bot.scheduler.checks import Checks
 from bot.scheduler.deliver import Deliver
 from bot.scheduler.homes import Homes
 from bot.scheduler.housekeeping import Housekeeping, KnownAudience
@@ -23,20 +24,21 @@ from bot.slack.audience import Audience
 from bot.slack.send import Slack
 from storage import batches, deadlines, outbox, standings
 
-__all__ = ["is_quiet", "run_all"]
+__all__ = ["Sweep", "is_quiet", "run_all"]
 
 Run = Callable[[], Awaitable[None]]
 
 
-def run_all(ctx: Context, slack: Slack, audience: Audience) -> list[tuple[str, Run]]:
+def run_all(ctx: Context, slack: Slack, audience: Audience, sweep: Sweep) -> list[tuple[str, Run]]:
     """Every task with its name; each runs for ever, and may be started again after a fault."""
     deliver = Deliver(ctx, Poster(slack, ctx.clock), audience)
     return [
-        ("sweep", Sweep(ctx).loop.run),
+        ("sweep", sweep.loop.run),
         ("deliver", deliver.run),
         ("watch", Watch(ctx, slack, audience).loop.run),
         ("audience", KnownAudience(ctx, audience).loop.run),
         ("housekeeping", Housekeeping(ctx).loop.run),
+        ("checks", Checks(ctx).loop.run),
         ("batches", Batches(ctx).loop.run),
         ("standing", StandingPlans(ctx).loop.run),
         ("reviews", Reviews(ctx).loop.run),

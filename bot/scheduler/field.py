@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, and_, or_, select
 
@@ -10,6 +11,9 @@ from protocol.records import SILENT, EscalationState, VisitState
 from storage import people
 from storage.situation import BEFORE_START
 from storage.tables import escalation, matter, visit
+
+# Slack takes 4,000 characters of text; beyond so many people the rest is counted.
+NAMED: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,14 @@ def field(conn: Connection, program: ProgramId, at: datetime) -> Field:
     silent = {PersonId(row.worker) for row in climbs if row.silent or row.kind in SILENT}
     looked_for = tuple(PersonId(row.worker) for row in climbs if row.worker not in silent)
     everybody = tuple(dict.fromkeys((*out, *looked_for)))
-    known = people.by_ids(conn, {*everybody, *silent})
+    named, more = everybody[:NAMED], len(everybody[NAMED:])
+    known = people.by_ids(conn, {*named, *silent})
+    names = [known[who].name for who in named if who in known]
     kept_from = {who for one in silent if one in known for who in known[one].excludes}
     return Field(
         out,
         looked_for,
-        tuple(known[who].name for who in everybody if who in known),
+        (*names, f"+{more}") if more else tuple(names),
         hidden=bool(silent),
         keep_from=frozenset(silent | kept_from),
     )

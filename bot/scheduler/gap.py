@@ -58,28 +58,31 @@ class Guarded:
         return self.watched_at + WATCH_EVERY
 
 
+_ACTIVE = exists().where(matter.c.program_id == programs.c.id, matter.c.active)
+# Asked every second: made once, it costs a fraction.
+_GUARDED = select(programs.c.id, programs.c.watched_at, _ACTIVE.label("active")).order_by(
+    programs.c.id
+)
+
+
 def guarded(conn: Connection) -> list[Guarded]:
     """This lists the programs in which anything is open, and those that still have a mark."""
-    active = exists().where(matter.c.program_id == programs.c.id, matter.c.active)
-    rows = conn.execute(
-        select(programs.c.id, programs.c.watched_at, active.label("active")).order_by(programs.c.id)
-    )
+    rows = conn.execute(_GUARDED)
     found = [Guarded(ProgramId(row.id), row.watched_at, bool(row.active)) for row in rows]
     return [one for one in found if one.active or one.watched_at is not None]
 
 
 def watch(
     conn: Connection, seen: Guarded, *, at: datetime, transport_now: datetime, resumed: bool
-) -> Field:
-    """Write the mark, and tell people if the last one is old; returns who is out.
+) -> None:
+    """Write the mark, and tell people if the last one is old.
 
     `resumed` says that this process was not running, or not getting anywhere, since the last mark:
     otherwise an old mark only means that somebody moved the world's clock.
     """
-    around = field(conn, seen.program, at)
     if _mark(conn, seen, at) and resumed and seen.watched_at and at - seen.watched_at > GAP:
+        around = field(conn, seen.program, at)
         _tell(conn, seen.program, WATCH, seen.watched_at, around, at, transport_now)
-    return around
 
 
 def tell_of_slack(

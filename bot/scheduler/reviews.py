@@ -50,8 +50,10 @@ class Reviews:
 
 def next_reminder(conn: Connection, now: datetime) -> datetime | None:
     """When the next reminder of a review is due (aware); None where no flag waits for one."""
-    zones = {one.id: one.zone for one in programs.all_programs(conn)}
     waiting = flags.unreminded(conn, now)
+    if not waiting:
+        return None
+    zones = {one.id: one.zone for one in programs.all_programs(conn)}
     return min((_remind_at(one, zones[one.program]) for one in waiting), default=None)
 
 

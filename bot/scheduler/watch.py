@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from bot.context import Context
 from bot.scheduler import gap
 from bot.scheduler.deliver import Readers
-from bot.scheduler.field import Field
+from bot.scheduler.field import Field, field
 from bot.scheduler.gap import Guarded
 from bot.scheduler.loop import Loop, Pace, Wait, wait_for_nudge
 from bot.scheduler.rolling import Notice, Rolling, Schedule
@@ -88,11 +88,15 @@ class Watch:
         self._turned_at[seen.program] = transport_now
         resumed = turned_at is None or transport_now - turned_at > gap.GAP
         # Marked first: what follows may take long, and is not what is being watched.
-        around = await self.ctx.database.run(
+        await self.ctx.database.run(
             gap.watch, seen, at=now, transport_now=transport_now, resumed=resumed
         )
         if resumed:
             self.ctx.nudge()
+        if seen.active and not self.rolling.is_due(seen.program, now):
+            # Reading who is out takes the longer the more they are.
+            return
+        around = await self.ctx.database.run(field, seen.program, now)
         notice = await self.ctx.database.run(_notice, seen.program, around)
         if notice is None:
             self.ctx.troubles[f"rolling {seen.program}"] = (

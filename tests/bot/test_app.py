@@ -12,11 +12,12 @@ from aiohttp.test_utils import TestClient, TestServer
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import text
 
-from bot.app import CannotStartError, deliveries, serve
+from bot.app import CannotStartError, serve
 from bot.clock import SystemClock
 from bot.settings import SettingsError, load
 from bot.slack import fallback
 from bot.slack.bolt import Identity, make_bolt
+from bot.slack.request_url import RequestUrl
 from bot.tasks import Tasks
 from storage import schema
 from storage.database import Database
@@ -133,7 +134,7 @@ async def delivered(*, age=0.0, secret=SECRET, body=COMMAND):
     async with aiohttp.ClientSession() as http:
         app = make_bolt(settings, http, Identity(), lambda event: None)
         fallback.install(app, Tasks(SystemClock()))
-        async with TestClient(TestServer(deliveries(app))) as client:
+        async with TestClient(TestServer(RequestUrl(app, SECRET).site())) as client:
             at, words = str(int(time.time() - age)), json.dumps(body)
             signature = SignatureVerifier(secret).generate_signature(timestamp=at, body=words)
             answer = await client.post(

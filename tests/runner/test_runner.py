@@ -14,7 +14,7 @@ from protocol.records import Approval, EscalationKind, VisitState
 from storage import audit, matters, people, tables
 from storage.database import Conflict
 from storage.verification import verify
-from tests.protocol.world import JO, LIN, NOON, ROSA, SAM, minutes, plan
+from tests.protocol.world import JO, LIN, NOON, OUTSIDER, ROSA, SAM, minutes, plan
 
 
 async def test_a_plan_is_stored_with_its_clock_its_audit_line_and_its_messages(county):
@@ -81,6 +81,16 @@ async def test_help_without_a_visit_opens_a_matter_and_pages(county):
     assert county.matter("sos-1").open_escalation.kind is EscalationKind.HELP_CALL
     paged = {row.to_person for row in county.rows("outbox") if row.kind == "Page"}
     assert paged == {ROSA, LIN}
+
+
+async def test_a_peer_who_serves_here_may_take_on_what_they_were_not_paged_about(county):
+    target = HelpTarget(None, MatterId("sos-1"))
+    await county.does(JO, lambda by: e.Help(NOON, by, e.HelpForm.CALL), target)
+    for who, reason in ((OUTSIDER, Reason.NOT_A_RESPONDER), (SAM, Reason.ACKNOWLEDGED)):
+        taken = await county.does(
+            who, lambda by: e.Acknowledge(NOON, by), OfMatter(MatterId("sos-1"))
+        )
+        assert taken.decision.reason is reason
 
 
 async def test_help_on_a_closed_visit_opens_a_new_matter(county):

@@ -7,10 +7,12 @@ from itertools import pairwise
 
 import pytest
 
+from bot.scheduler import plain
 from bot.scheduler.deliver import ORDINARY_SLOTS, SLOTS
 from bot.slack.send import RetryAfter, Undeliverable
 from storage.tables import escalation
 from storage.tables import person as people
+from tests.county import PROGRAM
 from tests.protocol.world import JO, LIN, ROSA, SAM, THEO, plan
 from tests.scheduler.shift import Crash, open_shift, outcomes
 from tests.virtual_time import during, passes, run, until
@@ -229,6 +231,20 @@ def test_a_person_without_slack_is_undeliverable_too(shift):
 
     run(main())
     assert shift.county.matter().open_escalation.rung >= 1
+
+
+@pytest.mark.parametrize("kind", plain.KINDS)
+def test_plain_words_to_somebody_who_is_gone_are_given_up_and_not_tried_for_ever(shift, kind):
+    text = plain.Text("gap/rosa", kind, "Monitoring was interrupted.", to=ROSA)
+
+    async def main():
+        shift.slack.gone = {"U_ROSA": Undeliverable("user_disabled")}
+        times = {"at": shift.clock.now(), "transport_now": shift.clock.transport()}
+        shift.database.run_sync(plain.add, PROGRAM, None, [text], **times)
+        await shift.delivers(5)
+
+    run(main())
+    assert outcomes(shift) == {"county/gap/rosa": "undeliverable"}
 
 
 def _forget_slack(conn, person):

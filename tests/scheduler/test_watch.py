@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.request import HelpTarget, OfMatter
-from bot.scheduler import is_quiet
+from bot.scheduler import field, is_quiet
 from bot.scheduler.rolling import AHEAD, Notice, Rolling
 from bot.scheduler.watch import Watch
 from bot.slack.audience import Why
@@ -345,3 +345,16 @@ def test_a_mark_in_the_future_is_written_anew(shift):
 
     run(main())
     assert shift.county.rows("program")[0].watched_at < at(10)
+
+
+def test_of_many_who_are_out_the_first_are_named_and_the_rest_counted(shift, monkeypatch):
+    monkeypatch.setattr(field, "NAMED", 1)
+
+    async def main():
+        await goes_out(shift, JO, "m1")
+        await goes_out(shift, SAM, "m2")
+        return await shift.ctx.database.run(field.field, PROGRAM, shift.clock.now())
+
+    around = run(main())
+    assert around.names == ("Jo", "+1")
+    assert set(around.out) == {JO, SAM}

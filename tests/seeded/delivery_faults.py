@@ -1,6 +1,6 @@
 """Defects of delivery: messages that are lost, sent twice, or held up."""
 
-from tests.seeded.fault import Edit, Fault
+from tests.seeded.fault import Edit, Fault, Origin
 
 _DELIVER = "bot.scheduler.deliver:Deliver"
 
@@ -8,6 +8,7 @@ FAULTS = (
     Fault(
         "marked-sent-before-sending",
         "Grafana OnCall PR 5287, Healthchecks: the flag is set, then the process dies",
+        Origin.ELSEWHERE,
         (
             Edit(
                 f"{_DELIVER}._letter",
@@ -22,6 +23,7 @@ FAULTS = (
     Fault(
         "old-rows-skipped",
         "An outage of Slack that outlasts a sender's patience (GoAlert: 3 retries)",
+        Origin.ELSEWHERE,
         (
             Edit(
                 "storage.outbox:claim",
@@ -36,6 +38,7 @@ FAULTS = (
     Fault(
         "claim-without-a-lease",
         "APScheduler issue 655: each process runs the job, whatever store they share",
+        Origin.ELSEWHERE,
         (
             Edit(
                 "storage.outbox:claim",
@@ -49,6 +52,7 @@ FAULTS = (
     Fault(
         "claim-for-ever",
         "procrastinate: what a killed worker was doing stays in `doing`",
+        Origin.ELSEWHERE,
         (
             Edit(
                 "storage.outbox:claim",
@@ -62,6 +66,7 @@ FAULTS = (
     Fault(
         "page-key-without-the-episode",
         "A key too coarse swallows the next climb (GoAlert PR 1879: one of many)",
+        Origin.ELSEWHERE,
         (
             Edit(
                 "protocol.climb:_pages",
@@ -75,6 +80,7 @@ FAULTS = (
     Fault(
         "pages-left-after-an-acknowledgement",
         "Grafana OnCall issue 4760: still rung after somebody has it",
+        Origin.ELSEWHERE,
         (
             Edit(
                 "storage.matters:save_many",
@@ -88,6 +94,7 @@ FAULTS = (
     Fault(
         "undeliverable-counts-as-sent",
         "monzo/response: the fault of a send is swallowed, and the send is counted",
+        Origin.ELSEWHERE,
         (
             Edit(
                 f"{_DELIVER}._letter",
@@ -101,6 +108,7 @@ FAULTS = (
     Fault(
         "undeliverable-does-not-climb",
         "GoAlert issue 2176: channel_not_found for ever, and nobody else is asked",
+        Origin.ELSEWHERE,
         (
             Edit(
                 f"{_DELIVER}._never",
@@ -114,6 +122,7 @@ FAULTS = (
     Fault(
         "lookup-skipped-before-an-unsure-re-send",
         "Slack accepted, its answer was lost: without a lookup 29 of 600 came twice",
+        Origin.PROMISE,
         (Edit("bot.scheduler.post:Poster.post", "if row.unsure and self.lookup:", "if False:"),),
         "scheduler/test_deliver",
         "test_a_page_accepted_without_an_answer_is_found_and_not_sent_again",
@@ -121,6 +130,7 @@ FAULTS = (
     Fault(
         "lookup-that-fails-holds-the-page",
         "A lookup that hangs, and a page that waits for it",
+        Origin.PROMISE,
         (
             Edit(
                 "bot.scheduler.post:Poster._find",
@@ -134,12 +144,13 @@ FAULTS = (
     Fault(
         "delivery-seen-though-rolled-back",
         "agno PR 10073, vercel/chat PR 667: a retry is dropped, and what it said is lost",
+        Origin.ELSEWHERE,
         (
             Edit(
                 "storage.inbound:first_time",
-                "return conn.execute(seen).rowcount == 1",
+                "return seen.rowcount == 1",
                 'known = first_time.__dict__.setdefault("known", set())\n'
-                "    fresh = conn.execute(seen).rowcount == 1 and key not in known\n"
+                "    fresh = seen.rowcount == 1 and key not in known\n"
                 "    known.add(key)\n"
                 "    return fresh",
             ),
@@ -150,6 +161,7 @@ FAULTS = (
     Fault(
         "audit-line-missing",
         "A transition without its line of history: the evidence pack has a hole",
+        Origin.PROMISE,
         (
             Edit(
                 "storage.matters:save_many",

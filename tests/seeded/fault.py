@@ -11,6 +11,7 @@ import importlib
 import inspect
 import textwrap
 from dataclasses import dataclass
+from enum import StrEnum
 from types import CodeType, FunctionType
 
 
@@ -30,6 +31,14 @@ class Edit:
     new: str
 
 
+class Origin(StrEnum):
+    """This is where a defect was seen; `drawn_from` says in which system, or in which commit."""
+
+    ELSEWHERE = "real defects of other systems"
+    HISTORY = "defects that Belay had"
+    PROMISE = "promises that it makes"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """This is one defect: what it stands for in the world, and the test that must notice it.
@@ -40,6 +49,7 @@ class Fault:
 
     name: str
     drawn_from: str
+    origin: Origin
     edits: tuple[Edit, ...]
     file: str
     test: str

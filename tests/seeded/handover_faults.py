@@ -1,11 +1,12 @@
 """Defects of handing over and of asking everyone: somebody is let go, half asked, or stands out."""
 
-from tests.seeded.fault import Edit, Fault
+from tests.seeded.fault import Edit, Fault, Origin
 
 FAULTS = (
     Fault(
         "giver-let-go-before-the-yes",
         "Two who both believe that the other has it",
+        Origin.PROMISE,
         (
             Edit(
                 "protocol.handover:_offer_escalation",
@@ -19,6 +20,7 @@ FAULTS = (
     Fault(
         "offer-nobody-answers-is-forgotten",
         "The giver goes home in the belief that somebody said yes",
+        Origin.PROMISE,
         (
             Edit(
                 "protocol.matter:next_deadline",
@@ -32,6 +34,7 @@ FAULTS = (
     Fault(
         "roll-call-rings-a-quiet-phone",
         "The phone buzzes on the table in front of who must not hear of it",
+        Origin.PROMISE,
         (
             Edit(
                 "protocol.roll_call:ask_account",
@@ -45,6 +48,7 @@ FAULTS = (
     Fault(
         "roll-call-grants-more-time",
         "Asked a minute before people would have been paged, and given five more",
+        Origin.PROMISE,
         (
             Edit(
                 "protocol.roll_call:ask_account",
@@ -58,7 +62,8 @@ FAULTS = (
     ),
     Fault(
         "miss-owner-rings-a-worker-under-duress",
-        "Whoever looks into the miss calls the phone that must not ring",
+        "Whoever looks into the miss calls the phone that must not ring (3532f3a)",
+        Origin.HISTORY,
         (Edit("protocol.climb:_besides", "for p in escalation.also if", "for p in () if"),),
         "protocol/test_duress_warns",
         "test_the_owner_of_an_open_miss_is_paged_with_the_first_rung_of_the_silent_matter",

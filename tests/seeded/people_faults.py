@@ -1,6 +1,6 @@
 """Defects of judgement: closed by the wrong person, told to the wrong person, or not told."""
 
-from tests.seeded.fault import Edit, Fault
+from tests.seeded.fault import Edit, Fault, Origin
 
 _IS_DURESS = (
     "worker = s.workers.get(event.by)\n"
@@ -12,6 +12,7 @@ FAULTS = (
     Fault(
         "tap-closes-an-emergency",
         "Whoever took the phone presses OK, and everybody goes back to sleep",
+        Origin.PROMISE,
         (
             Edit(
                 "protocol.escalation:tapped",
@@ -26,6 +27,7 @@ FAULTS = (
     Fault(
         "one-person-closes-help-alone",
         "One mistaken colleague, and nobody looks any more",
+        Origin.PROMISE,
         (Edit("protocol.closing:_close", "if escalation.kind in NEEDS_SECOND:", "if False:"),),
         "protocol/test_closing",
         "test_a_call_for_help_is_closed_by_one_and_confirmed_by_a_second",
@@ -33,6 +35,7 @@ FAULTS = (
     Fault(
         "the-second-is-the-first",
         "Two signatures by one hand",
+        Origin.PROMISE,
         (Edit("protocol.closing:_confirm_closing", "if event.by == closing.by:", "if False:"),),
         "protocol/test_closing",
         "test_the_second_is_not_the_first",
@@ -40,13 +43,15 @@ FAULTS = (
     Fault(
         "self-approval",
         "A worker, or the partner, confirms the plan of the two",
+        Origin.PROMISE,
         (Edit("protocol.approval:decide", "if event.by in matter.members:", "if False:"),),
         "protocol/test_approval",
         "test_nobody_answers_their_own_plan_nor_their_partners",
     ),
     Fault(
         "one-of-a-pair-speaks-for-both",
-        "One is back in the car, the other is still inside, and the visit is clear",
+        "One is back in the car, the other is still inside, and the visit is clear (124f138)",
+        Origin.HISTORY,
         (
             Edit(
                 "protocol.watch:hear",
@@ -60,6 +65,7 @@ FAULTS = (
     Fault(
         "who-is-there-is-turned-away",
         "A rule that refuses a clock: the visit happens all the same, unwatched",
+        Origin.PROMISE,
         (
             Edit(
                 "protocol.before:plan",
@@ -73,6 +79,7 @@ FAULTS = (
     Fault(
         "acknowledging-takes-a-role",
         "Grafana OnCall issue 3212: whoever was paged was not allowed to acknowledge",
+        Origin.ELSEWHERE,
         (
             Edit(
                 "protocol.respond:_handle",
@@ -88,6 +95,7 @@ FAULTS = (
     Fault(
         "stand-down-only-to-the-owner",
         "GoAlert issue 19: a second person handles what was settled already",
+        Origin.ELSEWHERE,
         (
             Edit(
                 "protocol.closing:_stand_down",
@@ -100,7 +108,8 @@ FAULTS = (
     ),
     Fault(
         "quiet-help-pushes-to-the-worker",
-        "The phone buzzes on the table in front of who must not hear of it",
+        "The phone buzzes on the table in front of who must not hear of it (124f138)",
+        Origin.HISTORY,
         (Edit("protocol.escalation:_help_heard", "() if kind in SILENT else tell(", "tell("),),
         "protocol/test_help",
         "test_quiet_help_pushes_nothing_to_the_worker",
@@ -108,6 +117,7 @@ FAULTS = (
     Fault(
         "duress-answered-otherwise",
         "A card that does not tick tells who watches the screen",
+        Origin.PROMISE,
         (
             Edit(
                 "protocol.visit:_tap",
@@ -123,6 +133,7 @@ FAULTS = (
     Fault(
         "duress-read-sooner",
         "The time between answer and next write tells one from another",
+        Origin.PROMISE,
         (
             Edit(
                 "protocol.visit:_tap",
@@ -137,6 +148,7 @@ FAULTS = (
     Fault(
         "duress-has-another-audit-reason",
         "A history that says which sweep opened something",
+        Origin.PROMISE,
         (
             Edit(
                 "protocol.duress:read_answers",
@@ -150,6 +162,7 @@ FAULTS = (
     Fault(
         "duress-stands-in-the-audit",
         "The answer itself in a history that many may read",
+        Origin.PROMISE,
         (Edit("storage.audit:_parts", "elif field.name not in LEFT_OUT:", "else:"),),
         "storage/test_audit",
         "test_a_duress_answer_is_kept_exactly_as_an_ordinary_one",
@@ -157,6 +170,7 @@ FAULTS = (
     Fault(
         "duress-has-its-own-length",
         "A sealed answer of eight letters is not as long as one of twenty",
+        Origin.PROMISE,
         (
             Edit(
                 "storage.codec:_padded",
@@ -169,7 +183,8 @@ FAULTS = (
     ),
     Fault(
         "duress-pages-the-companion",
-        "The companion may be the threat, and is paged about it",
+        "The companion may be the threat, and is paged about it (124f138)",
+        Origin.HISTORY,
         (
             Edit(
                 "protocol.duress:read_answers",

@@ -110,8 +110,10 @@ def collect(faults: Iterable[Fault]) -> Ran:
     return run([name for name in files if (ROOT / name).is_file()], only_collect=True)
 
 
-def prove_all(faults: Sequence[Fault], pool: Executor) -> list[Proof]:
-    """This proves each of these defects, in their order."""
+def prove_all(
+    faults: Sequence[Fault], pool: Executor, show: Callable[[Proof], None] = lambda _proof: None
+) -> list[Proof]:
+    """This proves each of these defects, in their order; `show` hears of each as it is proved."""
     collected = collect(faults)
     named = sorted({fault.caught_by for fault in faults})
     absent = set(missing(named, collected.collected))
@@ -123,7 +125,11 @@ def prove_all(faults: Sequence[Fault], pool: Executor) -> list[Proof]:
         frozenset(test for ran in runs for test in ran.failed),
         "\n".join(filter(None, [collected.broken, *(ran.broken for ran in runs)])),
     )
-    return list(pool.map(lambda fault: prove(fault, sound), faults))
+    proofs = []
+    for proof in pool.map(lambda fault: prove(fault, sound), faults):
+        show(proof)
+        proofs.append(proof)
+    return proofs
 
 
 def prove(fault: Fault, sound: Sound, run_tests: Run = run) -> Proof:

@@ -1,6 +1,6 @@
 """Defects at Slack's door: answers too early, messages in the wrong place, forms that are lost."""
 
-from tests.seeded.fault import Edit, Fault
+from tests.seeded.fault import Edit, Fault, Origin
 
 _DOOR = "bot.handlers.door:Door"
 
@@ -8,6 +8,7 @@ FAULTS = (
     Fault(
         "tap-answered-before-it-is-stored",
         "A crash between Slack's ack and the commit: a tick for what nobody recorded",
+        Origin.PROMISE,
         (
             Edit(
                 f"{_DOOR}.tap",
@@ -21,6 +22,7 @@ FAULTS = (
     Fault(
         "form-answered-before-it-is-stored",
         "The form closes, the write fails, and the plan is gone",
+        Origin.PROMISE,
         (
             Edit(
                 f"{_DOOR}.form",
@@ -34,6 +36,7 @@ FAULTS = (
     Fault(
         "answers-sent-while-handlers-run",
         "bolt's own default: Slack is answered at the ack, whatever comes after",
+        Origin.ELSEWHERE,
         (
             Edit(
                 "bot.slack.bolt:make_bolt",
@@ -47,6 +50,7 @@ FAULTS = (
     Fault(
         "refusal-loses-what-was-typed",
         "A form that closes on a refusal: type it all again, or go without a plan",
+        Origin.PROMISE,
         (
             Edit(
                 "bot.slack.render.ack:form",
@@ -61,6 +65,7 @@ FAULTS = (
     Fault(
         "429-of-a-card-shuts-pages",
         "Chatter runs into the rate limit for ever (Grafana OnCall issue 5204)",
+        Origin.ELSEWHERE,
         (
             Edit(
                 "bot.slack.gates:Gates.enter",
@@ -74,6 +79,7 @@ FAULTS = (
     Fault(
         "page-waits-its-turn",
         "GoAlert issue 4188: throttled by 16 minutes, and nothing showed it",
+        Origin.ELSEWHERE,
         (Edit("bot.slack.gates:Gates.enter", "if opens > now and not page:", "if opens > now:"),),
         "slack/test_gates",
         "test_a_page_passes_where_ordinary_traffic_waits",
@@ -81,6 +87,7 @@ FAULTS = (
     Fault(
         "guest-not-noticed",
         "A guest of another organisation in the team's channel reads who is missing",
+        Origin.PROMISE,
         (
             Edit(
                 "bot.slack.audience:Audience._is_guest",
@@ -94,6 +101,7 @@ FAULTS = (
     Fault(
         "page-posted-where-a-guest-reads",
         "The audience is known, and nobody asks it before the page is posted",
+        Origin.PROMISE,
         (
             Edit(
                 "bot.scheduler.deliver:Deliver._letter",
@@ -107,6 +115,7 @@ FAULTS = (
     Fault(
         "page-by-ephemeral-message",
         "Slack shows an ephemeral message to who is online, and keeps and pushes none",
+        Origin.PROMISE,
         (
             Edit(
                 "bot.slack.send:Slack.post",
@@ -120,6 +129,7 @@ FAULTS = (
     Fault(
         "note-in-the-clear",
         "Health information in a database dump, a backup, a replica",
+        Origin.PROMISE,
         (
             Edit(
                 "storage.codec:visit_body",

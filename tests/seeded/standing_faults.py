@@ -1,11 +1,12 @@
 """Defects of yeses that count for several visits: too much is confirmed, or made twice."""
 
-from tests.seeded.fault import Edit, Fault
+from tests.seeded.fault import Edit, Fault, Origin
 
 FAULTS = (
     Fault(
         "together-confirms-what-is-not-low",
         "An elevated plan goes through among ten low ones that somebody skimmed",
+        Origin.PROMISE,
         (
             Edit(
                 "protocol.together:fits",
@@ -19,6 +20,7 @@ FAULTS = (
     Fault(
         "standing-yes-does-not-see-a-new-flag",
         "A peer is sent, confirmed, to where somebody saw a danger the day before",
+        Origin.PROMISE,
         (
             Edit(
                 "protocol.standing:why_not",
@@ -32,7 +34,8 @@ FAULTS = (
     ),
     Fault(
         "standing-visit-is-made-twice",
-        "Two clocks for one visit: people are paged for the one that nobody answers",
+        "Two clocks for one visit: people are paged for the one that nobody answers (3532f3a)",
+        Origin.HISTORY,
         (
             Edit(
                 "bot.scheduler.standing:_make",

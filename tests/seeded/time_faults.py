@@ -1,11 +1,12 @@
 """Defects of the clock: deadlines that are lost, climbs that end, records that stop others."""
 
-from tests.seeded.fault import Edit, Fault
+from tests.seeded.fault import Edit, Fault, Origin
 
 FAULTS = (
     Fault(
         "late-deadline-skipped",
         "APScheduler 3 drops what is a second late: 20 of 20 after 4 s of downtime",
+        Origin.ELSEWHERE,
         (
             Edit(
                 "storage.deadlines:due",
@@ -19,6 +20,7 @@ FAULTS = (
     Fault(
         "deadline-not-written",
         "Grafana OnCall issue 1206: a climb had no timer left; seen 5.5 h later",
+        Origin.ELSEWHERE,
         (Edit("storage.matter_rows:_clock", "due_at = next_deadline(after)", "due_at = None"),),
         "storage/test_matters",
         "test_an_open_matter_is_due_at_its_next_deadline[sqlite]",
@@ -26,6 +28,7 @@ FAULTS = (
     Fault(
         "lateness-hidden",
         "A retry that moves the deadline itself: health is fine, and nobody is paged",
+        Origin.PROMISE,
         (
             Edit(
                 "storage.deadlines:postpone",
@@ -39,6 +42,7 @@ FAULTS = (
     Fault(
         "nudge-cleared-after-the-query",
         "A lost wake-up: APScheduler as a waker stopped after 4 of 60",
+        Origin.ELSEWHERE,
         (
             Edit(
                 "bot.scheduler.loop:Loop.turn",
@@ -57,10 +61,11 @@ FAULTS = (
     Fault(
         "poison-record-stops-the-sweep",
         "APScheduler after a database error: 149 of 200 jobs stayed pending for ever",
+        Origin.ELSEWHERE,
         (
             Edit(
-                "bot.scheduler.sweep:Sweep.work",
-                "done = await self._one_by_one(write)",
+                "bot.scheduler.sweep:Sweep._batch",
+                "return await self._one_by_one(write)",
                 "raise",
             ),
         ),
@@ -70,6 +75,7 @@ FAULTS = (
     Fault(
         "version-of-the-changed-record-only",
         "Safe and rung due both succeed (Grafana OnCall 4654: rung on after an ack)",
+        Origin.ELSEWHERE,
         (
             Edit(
                 "storage.matter_rows:_advance",
@@ -84,6 +90,7 @@ FAULTS = (
     Fault(
         "ladder-ends-at-the-top",
         "Ladders that repeat so often and then stop (incident.io: after 7 days)",
+        Origin.ELSEWHERE,
         (
             Edit(
                 "protocol.climb:_next_due",
@@ -97,6 +104,7 @@ FAULTS = (
     Fault(
         "rungs-fall-together",
         "After an outage every rung is overdue, and all of them ring at once",
+        Origin.PROMISE,
         (
             Edit(
                 "protocol.climb:_next_due",
@@ -110,6 +118,7 @@ FAULTS = (
     Fault(
         "empty-rung-waits",
         "GoAlert issue 4548: a step with nobody on duty waits its full time",
+        Origin.ELSEWHERE,
         (Edit("protocol.climb:fire_next", "if people or past_top:", "if True:"),),
         "protocol/test_climb",
         "test_a_rung_with_nobody_on_duty_is_skipped_at_once_and_those_who_keep_the_rota_hear_of_it",
@@ -117,6 +126,7 @@ FAULTS = (
     Fault(
         "acknowledgement-never-expires",
         "GoAlert: what was acknowledged climbs no more, though its owner fell silent",
+        Origin.ELSEWHERE,
         (
             Edit(
                 "protocol.respond:hold",

@@ -54,10 +54,11 @@ class People:
         request = Request(f"d{self.deliveries}", slack_id(event.by), target, lambda by: event)
         while True:
             try:
-                await runner.run(self.ctx, request)
+                outcome = await runner.run(self.ctx, request)
             except (Unavailable, Conflict):
                 await passes(1)
             else:
+                self.record.tell(outcome, request)
                 return
 
     async def live(self, number: int, until: float) -> None:

@@ -77,6 +77,18 @@ WRONG = [
     ("name: River\n", "name: River\n  name: Other\n", "name: Other", "the same name stands here"),
     ("send: a pair", "send: *x", "send: *x", "not YAML"),
     ("people:\n", "people: [\n", "", "not YAML"),
+    (
+        "{role: clinical_lead, person: lin, from: 2026-03-02, until: 2026-03-08}",
+        "",
+        "",
+        "missing here",
+    ),
+    (
+        "{role: clinical_lead, person: lin, from: 2026-03-02, until: 2026-03-08}",
+        "lin",
+        "",
+        "missing here",
+    ),
     ("send: a pair", "send: xoxb-not-for-here", "xoxb", "a token or another secret"),
     ("  county_number", "    county_number", "county_number", "not YAML"),
 ]

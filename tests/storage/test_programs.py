@@ -226,6 +226,17 @@ def test_a_role_whose_last_day_is_past_ends_now_and_stays_ended(conn, applied):
     assert people.roles(conn, RIVER, PersonId("jo"), AT) == {Role.PEER}
 
 
+def test_nobody_is_on_duty_longer_than_they_hold_the_role(conn, applied):
+    applied(("roles: [clinical_lead]", "roles: [{role: clinical_lead, until: 2026-03-04}]"))
+    assert ("lin", AT, utc(2026, 3, 5, 8)) in turns(conn)
+    assert ("maya", AT, utc(2026, 3, 9, 7)) in turns(conn)
+    over = ("roles: [clinical_lead]", "roles: [{role: clinical_lead, until: 2026-03-01}]")
+    applied(over, at=AT + timedelta(hours=1))
+    assert [turn for turn in turns(conn) if turn[0] == "lin"] == [
+        ("lin", AT, AT + timedelta(hours=1))
+    ]
+
+
 def test_duties_are_replaced_from_now_on_and_the_past_stays(conn, applied):
     applied(at=AT - timedelta(hours=1))
     rosa = [turn for turn in turns(conn) if turn[0] == "rosa"]

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import delete, event, update
 
 from protocol.ids import PersonId, PlaceId, ProgramId
 from protocol.people import Role
@@ -37,7 +37,7 @@ def conn(database_url, sealer, tmp_path):
 
 @pytest.fixture
 def load(conn, sealer):
-    def load(*, who=(), where=(), at=AT, until=None, with_duress=False, program=RIVER):
+    def load(*, who=(), where=(), at=AT, until=None, program=RIVER, **more):
         return situation.load(
             conn,
             sealer,
@@ -46,7 +46,7 @@ def load(conn, sealer):
             places=frozenset(where),
             at=at,
             until=until or at,
-            with_duress=with_duress,
+            **more,
         )
 
     return load
@@ -103,8 +103,12 @@ def test_holders_are_those_who_hold_a_role_now_on_duty_or_not(load):
     cover = load().cover
     assert cover.holding(Role.COORDINATOR) == (ROSA, THEO)
     assert cover.holding(Role.EXECUTIVE) == (THEO,)
-    assert cover.holding(Role.PEER) == (JO,)
     assert load(at=AT - HOUR).cover.holders == ()
+
+
+def test_of_the_peers_only_those_are_read_who_are_asked_for(load):
+    assert load().cover.holding(Role.PEER) == ()
+    assert load(peers=[JO, PersonId("sam")]).cover.holding(Role.PEER) == (JO,)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +130,7 @@ def test_in_the_field_are_both_of_a_pair_whose_visit_has_begun(
     conn, load, state, starts_in, is_out
 ):
     open_visit(conn, "m1", "jo", partner="rosa", state=state, start_at=AT + starts_in)
-    assert load().cover.in_field == (frozenset({JO, ROSA}) if is_out else frozenset())
+    assert load(peers=[JO]).cover.in_field == (frozenset({JO, ROSA}) if is_out else frozenset())
 
 
 def test_who_is_out_for_another_program_is_in_the_field_here_too(conn, sealer, load, tmp_path):
@@ -182,3 +186,29 @@ def test_a_situation_takes_few_queries_however_many_it_serves(conn, load, sealer
     load(who=everybody, where=[PlaceId("river/gate"), PlaceId("river/home-17")], with_duress=True)
     event.remove(conn, "before_cursor_execute", count)
     assert len(statements) <= 8
+
+
+def test_two_programs_are_read_as_one_is_and_each_has_its_own_cover(conn, sealer, tmp_path):
+    other = small(("id: river\n", "id: creek\n"), ("name: River\n", "name: Creek\n"))
+    programs.apply(conn, sealer, read(tmp_path, other).file, AT)
+    creek = ProgramId("creek")
+    conn.execute(delete(tables.duty).where(tables.duty.c.program_id == creek))
+    statements = []
+
+    def count(_conn, _cursor, statement, *_):
+        statements.append(statement)
+
+    def queries(which):
+        statements.clear()
+        found = situation.load_many(
+            conn, sealer, which, people=[JO], places=[PlaceId("river/gate")], at=AT, until=AT
+        )
+        return found, len(statements)
+
+    event.listen(conn, "before_cursor_execute", count)
+    both, asked = queries([RIVER, creek])
+    assert queries([RIVER])[1] == asked
+    event.remove(conn, "before_cursor_execute", count)
+    assert both[RIVER].cover.on_duty(Role.COORDINATOR, AT) == (ROSA,)
+    assert both[creek].cover.on_duty(Role.COORDINATOR, AT) == ()
+    assert both[creek].cover.holding(Role.COORDINATOR) == (ROSA, THEO)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from protocol.plan import Purpose
 from protocol.records import EscalationKind, VisitState
 from storage import matters
 from tests.storage import samples
@@ -85,7 +86,7 @@ def test_open_matters_are_listed_by_program_the_next_due_first(database):
     assert database.run_sync(matters.open_matters, PROGRAM) == ["b", "a"]
 
 
-def test_a_workers_visits_are_those_of_one_program_open_or_not_the_newest_first(database):
+def test_the_visits_to_plan_again_are_a_workers_own_open_or_not_the_newest_first(database):
     database.run_sync(samples.populate, people=("x",), program="south")
     for minutes, made in enumerate(
         (
@@ -93,6 +94,7 @@ def test_a_workers_visits_are_those_of_one_program_open_or_not_the_newest_first(
             matter("on"),
             matter("call", visit=None, escalations=(escalation(kind=EscalationKind.HELP_CALL),)),
             matter("elsewhere", program="south"),
+            matter("look", visit=quiet_visit(plan=plan(purpose=Purpose.SENT_TO_LOOK))),
             matter("sams", worker=PARTNER, visit=quiet_visit(plan=plan(partner=WORKER))),
         )
     ):

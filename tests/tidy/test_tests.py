@@ -35,6 +35,11 @@ def test_no_test_replaces_our_own_seams_with_mocks():
     )
 
 
+def measures_real_time(name: str) -> bool:
+    """Whether this is part of a benchmark, which is no test and lets real seconds go by."""
+    return name.startswith("tests/bench/") and "/test_" not in name
+
+
 def test_no_test_waits_for_time_to_pass():
     waits = [
         f"{name}:{node.lineno} {tree.dotted(node.func)}"
@@ -43,6 +48,7 @@ def test_no_test_waits_for_time_to_pass():
         if isinstance(node, ast.Call)
         and tree.dotted(node.func) in {"time.sleep", "asyncio.sleep", "sleep", "anyio.sleep"}
         and sleeps_too_long(node)
+        and not measures_real_time(name)
     ]
     assert not waits, tree.listing(
         waits, f"Move the clock, or wait for an event; a literal of {LONGEST_SLEEP} s is the most."
