@@ -59,7 +59,8 @@ def configure(level: str = "info", stream: TextIO | None = None) -> None:
         ],
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
+        # A logger that is kept would go on writing where it was first told to.
+        cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(

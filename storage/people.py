@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -142,7 +143,9 @@ def readers(conn: Connection, at: datetime) -> dict[str, Reader]:
         .where(person.c.active, person.c.slack_user.is_not(None), held_at(at))
         .order_by(grant.program_id.desc())
     )
-    return {row.slack_user: Reader(Language(row.language), row.coordinator_line) for row in rows}
+    # One for all who are spoken to alike: there may be many thousands.
+    alike = lru_cache(maxsize=None)(Reader)
+    return {row.slack_user: alike(Language(row.language), row.coordinator_line) for row in rows}
 
 
 def set_language(conn: Connection, who: PersonId, language: Language | None) -> None:

@@ -62,36 +62,54 @@ class Group:
 def read(conn: Connection, sealer: Sealer, now: datetime) -> list[Group]:
     """Everybody who is out at `now`, by program; a program with nobody out is listed as such."""
     return [
-        _group(one, _rows(conn, sealer, matters.open_matters(conn, one.id), now))
+        Group(
+            one.name,
+            one.zone,
+            one.coordinator_line,
+            tuple(_rows(conn, sealer, matters.open_matters(conn, one.id), now)),
+        )
         for one in programs.all_programs(conn)
     ]
 
 
-async def gather(ctx: Context, now: datetime) -> list[Group]:
-    """As `read` does, but in pieces: a check-in that comes meanwhile waits for one of them."""
-    groups = []
+async def gathered(ctx: Context, now: datetime) -> str:
+    """The list in words, read in pieces: a check-in that comes meanwhile waits for one of them."""
+    lines = _head(now)
     for one in await ctx.database.run(programs.all_programs):
         ids = await ctx.database.run(matters.open_matters, one.id)
-        rows: list[Row] = []
+        told: list[str] = []
         for start in range(0, len(ids), PIECE):
             piece = ids[start : start + PIECE]
-            rows += await ctx.database.run(_rows, ctx.sealer, piece, now)
-        groups.append(_group(one, rows))
-    return groups
+            rows = await ctx.database.run(_rows, ctx.sealer, piece, now)
+            told += _sentences(rows, one.zone)
+        lines += _about(one.name, one.coordinator_line, one.zone, told)
+    return "\n".join(lines) + "\n"
 
 
 def text(groups: Iterable[Group], now: datetime) -> str:
     """The list in words, with times in each program's zone."""
+    lines = _head(now)
+    for group in groups:
+        told = _sentences(group.rows, group.zone)
+        lines += _about(group.name, group.line, group.zone, told)
+    return "\n".join(lines) + "\n"
+
+
+def _head(now: datetime) -> list[str]:
     old = f"Older than {TOO_OLD // timedelta(minutes=1)} minutes? Then Belay is not running"
-    lines = [
+    return [
         f"Belay: who is out. Written {now:%Y-%m-%d %H:%M} UTC.",
         f"{old}: call everybody who is listed.",
     ]
-    for group in groups:
-        zone = ZoneInfo(group.zone)
-        lines += ["", f"{group.name}. Responders: {group.line}. Times: {group.zone}."]
-        lines += [f"  {_sentence(row, zone)}" for row in group.rows] or ["  Nobody is out."]
-    return "\n".join(lines) + "\n"
+
+
+def _about(name: str, line: str, zone: str, told: list[str]) -> list[str]:
+    heading = f"{name}. Responders: {line}. Times: {zone}."
+    return ["", heading, *(told or ["  Nobody is out."])]
+
+
+def _sentences(rows: Iterable[Row], zone: str) -> list[str]:
+    return [f"  {_sentence(row, ZoneInfo(zone))}" for row in rows]
 
 
 async def keep_file(ctx: Context, *, sleep: Sleep = asyncio.sleep) -> NoReturn:
@@ -100,8 +118,7 @@ async def keep_file(ctx: Context, *, sleep: Sleep = asyncio.sleep) -> NoReturn:
     while True:
         try:
             now = ctx.clock.now()
-            groups = await gather(ctx, now)
-            await asyncio.to_thread(write, path, text(groups, now))
+            await asyncio.to_thread(write, path, await gathered(ctx, now))
             ctx.troubles.pop("out", None)
         except Exception as fault:
             log.exception("out.not_written")
@@ -124,10 +141,6 @@ def write(path: Path, words: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
-
-
-def _group(program: programs.Program, rows: Iterable[Row]) -> Group:
-    return Group(program.name, program.zone, program.coordinator_line, tuple(rows))
 
 
 def _rows(conn: Connection, sealer: Sealer, ids: Collection[MatterId], now: datetime) -> list[Row]:

@@ -140,7 +140,7 @@ class SmallSlack:
         return ws
 
 
-async def until(true, within: float = 2.0) -> None:
+async def until(true, within: float = 60.0) -> None:
     """This waits in turns of the event loop, not in time, until something is true."""
     async with asyncio.timeout(within):
         while not true():  # noqa: ASYNC110 - what is waited for has no event

@@ -22,6 +22,14 @@ def lines():
     structlog.reset_defaults()
 
 
+def test_a_logger_that_has_written_goes_where_it_is_told_to_next(lines):
+    log = structlog.get_logger("bot.x")
+    log.info("thing.done")
+    with structlog.testing.capture_logs() as caught:
+        log.info("thing.done.again")
+    assert [line["event"] for line in (*lines(), *caught)] == ["thing.done", "thing.done.again"]
+
+
 @pytest.mark.parametrize(
     "key",
     ["note", "text", "phone", "said", "answer", "token", "sealed_note", "phone_number", "url"],

@@ -43,7 +43,7 @@ HELP = {
     },
 }
 SOS = {"command": "/sos", "team_id": "T1", "user_id": "U_JO", "text": "", "trigger_id": "t.1"}
-WITHIN = 20.0  # s
+WITHIN = 60.0  # s
 
 
 class PostingSlack(SmallSlack):

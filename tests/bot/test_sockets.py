@@ -38,7 +38,7 @@ async def connected(slack, *, dispatch=None, lanes=2, pace=PACE, clock=None, nap
             yield sockets
         finally:
             running.cancel()
-            async with asyncio.timeout(2):
+            async with asyncio.timeout(60):
                 await asyncio.wait({running})
 
 
@@ -248,7 +248,7 @@ async def test_stopping_answers_what_is_in_hand_and_takes_nothing_new():
         await until(lambda: not session.taking)
         await link.ws.send_json({"type": "interactive", "envelope_id": "e2", "payload": {}})
         go_on.set()
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(60):
             await asyncio.wait({running})
         assert slack.acks == [{"envelope_id": "e1"}]
 

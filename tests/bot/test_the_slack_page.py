@@ -15,7 +15,7 @@ from bot.demo.workspace import Person
 PAGE = (Path(__file__).parents[2] / "docs" / "slack.md").read_text(encoding="utf-8")
 ANA, BEA, CAL = "U0AAAAAAA1", "U0AAAAAAA2", "U0AAAAAAA3"
 CHANNELS = ("C0AAAAAAA1", "C0AAAAAAA2", "C0AAAAAAA3")
-WITHIN = 20.0  # s
+WITHIN = 60.0  # s
 
 
 @pytest.fixture

@@ -134,7 +134,6 @@ def listening() -> Iterator[StringIO]:
     levels = [(one, one.level) for one in (root, *ours)]
     stream = StringIO()
     observe.configure("debug", stream)
-    structlog.configure(cache_logger_on_first_use=False)  # or they would be ours for ever
     try:
         yield stream
     finally:

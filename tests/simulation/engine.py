@@ -88,6 +88,7 @@ class SimDatabase:
     crashes: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     swept_at: list[float] = field(default_factory=list)
+    _recovers_in: float | None = None
 
     @property
     def dialect(self) -> str:
@@ -98,8 +99,16 @@ class SimDatabase:
         return self.kinds.total()
 
     def crash(self, recovers_in: float) -> None:
+        """Crash in the middle of the next transaction, before or after its commit."""
+        self._recovers_in = recovers_in
+
+    def _crashed(self) -> bool:
+        if self._recovers_in is None or self.rng.random() < 0.5:
+            return False
         self.crashes += 1
-        self.down_until = asyncio.get_running_loop().time() + recovers_in
+        self.down_until = asyncio.get_running_loop().time() + self._recovers_in
+        self._recovers_in = None
+        return True
 
     async def run(self, fn, *args, **kwargs):
         try:
@@ -114,7 +123,7 @@ class SimDatabase:
         lived = self.crashes
         await passes(0.001 + 0.004 * self.rng.random())
         luck = self.rng.random()
-        if self.crashes != lived:
+        if self.crashes != lived or self._crashed():
             raise self._fault("crashed before the commit", "the connection was lost")
         if asyncio.get_running_loop().time() < self.down_until:
             raise self._fault("away", "away")
@@ -124,7 +133,7 @@ class SimDatabase:
         if luck > 1 - self.faulty:
             raise self._fault("silent after the commit", "the answer to the commit was lost")
         await passes(0.0005)  # a kill may land here: committed, and nobody knows
-        if self.crashes != lived:
+        if self.crashes != lived or self._crashed():
             raise self._fault("crashed after the commit", "the connection was lost")
         return answer
 

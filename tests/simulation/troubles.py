@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tests.simulation.engine import Fleet, MachineClock
+from tests.simulation.engine import IDLE_SECONDS, Fleet, MachineClock
 from tests.simulation.slack import SimSlack, Weather
 from tests.simulation.upgrade import as_the_last_release_wrote
 from tests.virtual_time import passes
@@ -106,9 +106,10 @@ class Troubles:
 
     async def crash(self) -> None:
         """PostgreSQL crashes: what is under way fails, and it recovers for a while."""
-        recovers_in = self.rng.uniform(0.5, 20)
-        self.fleet.away(self.fleet.database, recovers_in)
+        recovers_in, now = self.rng.uniform(0.5, 20), asyncio.get_running_loop().time()
         self.fleet.database.crash(recovers_in)
+        # In the middle of something, which comes within a look.
+        self.fleet.outages.append((now, now + IDLE_SECONDS + recovers_in))
 
     async def jump(self) -> None:
         self._moved(timedelta(minutes=self.rng.uniform(1, 40)))

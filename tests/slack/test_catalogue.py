@@ -140,6 +140,18 @@ def test_no_sentence_for_people_is_written_past_the_catalogue():
     assert not unmarked, "\n".join(unmarked)
 
 
+def test_what_a_form_is_refused_with_is_said_in_the_readers_language():
+    unsaid = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted(ROOT.glob("bot/slack/**/*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") in ("Unreadable", "BadInput")
+        and any(isinstance(one, ast.Attribute) and one.attr.isupper() for one in node.args[:1])
+    ]
+    assert not unsaid, "\n".join(unsaid)
+
+
 def sentences(tree):
     """The texts that read like a sentence and that no `_`, `N_` or `n_` holds."""
     exempt: set[ast.AST] = set()

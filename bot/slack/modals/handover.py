@@ -79,7 +79,7 @@ def read_all(body: Body, now: datetime) -> tuple[Request, ...]:
     values = typed.values_of(body)
     handed = [unpack(value) for value, _words in typed.several(values, Field.HANDED)]
     if not handed or len(handed) > HANDED_MAX:
-        raise Unreadable(labels.NEEDS_ANSWER, Field.HANDED)
+        raise Unreadable(_(labels.NEEDS_ANSWER), Field.HANDED)
     taker, key = _chosen_taker(body), key_of_form(body)
     return tuple(
         _offer(body, _known(one), taker, now, f"{key}:{number}", reply=True)
@@ -108,7 +108,7 @@ def _taker(people: Sequence[tuple[PersonId, str]]) -> Block:
 def _chosen_taker(body: Body) -> PersonId:
     chosen = typed.chosen(typed.values_of(body), Field.TAKER)
     if not chosen:
-        raise Unreadable(labels.NEEDS_ANSWER, Field.TAKER)
+        raise Unreadable(_(labels.NEEDS_ANSWER), Field.TAKER)
     return PersonId(chosen)
 
 
