@@ -209,7 +209,7 @@ def _settle(
     effects = (
         *_stand_down(matter, closed, closing.by, at),
         *_worker_told(matter, closed, at),
-        *note(matter, closed, Noted.CLOSED, at, by=closing.by, text=ending(closing)),
+        *note(matter, closed, Noted.CLOSED, at, by=closing.by, text=ending(settled, closed)),
         *refresh(matter, Surface.PAGES),
     )
     return Decision(settled, reason, effects)

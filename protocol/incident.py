@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from protocol.effects import Noted, ThreadNote
 from protocol.ids import MatterId, PersonId
-from protocol.records import SILENT, Closing, Escalation, EscalationState, Matter
+from protocol.records import SILENT, Escalation, EscalationState, Matter
 
 
 def number(matter: MatterId, episode: int) -> str:
@@ -51,9 +51,16 @@ def earlier(matter: Matter) -> tuple[ThreadNote, ...]:
     return tuple(sorted(notes, key=lambda one: one.at))
 
 
-def ending(closing: Closing) -> str:
-    """How the worker is accounted for and what it was, as the text of a note."""
-    return f"{closing.accounted.value}/{closing.finding.value}"
+GOES_ON, OVER = "goes_on", "over"
+
+
+def ending(matter: Matter, escalation: Escalation) -> str:
+    """How the worker is accounted for, what it was, and what became of the visit, for a note."""
+    closing, goes_on = escalation.closing, visit_goes_on(matter, escalation)
+    if closing is None:
+        return ""
+    visit = () if goes_on is None else (GOES_ON if goes_on else OVER,)
+    return "/".join((closing.accounted.value, closing.finding.value, *visit))
 
 
 def visit_goes_on(matter: Matter, escalation: Escalation) -> bool | None:

@@ -274,7 +274,7 @@ async def _peopled(
     c = County(workspace, Clock(workspace), Faults(workspace), inbox, database_url, bot)
     for one in FILE.people:
         if one.slack:
-            role = example.role_of(one)
+            role = example.role_of(one, FILE.program.language)
             c.people[one.id] = Someone(
                 workspace, one.id, one.slack, one.name, role, zone=FILE.program.zone, county=c
             )

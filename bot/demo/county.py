@@ -5,6 +5,9 @@ from importlib.resources import as_file, files
 from typing import Final
 
 from bot.demo.screen import Json
+from bot.slack.words.home import ROLE
+from bot.slack.words.speech import _
+from bot.slack.words.speech import speaking as speaking_words
 from protocol.people import Language, Role
 from protocol.policy import ChannelRole
 from storage.program_file import Person, ProgramFile
@@ -51,7 +54,7 @@ def workspace_of(file: ProgramFile) -> Json:
             "id": one.slack,
             "name": one.id,
             "real_name": one.name,
-            "title": role_of(one),
+            "title": role_of(one, file.program.language),
             "tz": file.program.zone,
         }
         for one in file.people
@@ -75,9 +78,10 @@ def channels_of(file: ProgramFile) -> dict[ChannelRole, str]:
     return {ChannelRole(role): channel for role, channel in given.items()}
 
 
-def role_of(one: Person) -> str:
+def role_of(one: Person, language: Language) -> str:
     """A person's first role, in words."""
-    return one.roles[0].role.value.replace("_", " ")
+    with speaking_words(language):
+        return _(ROLE[one.roles[0].role])
 
 
 def _readers(file: ProgramFile, role: ChannelRole) -> list[str]:

@@ -11,6 +11,7 @@ Json = dict[str, Any]
 
 RULE: Final = "- - -"
 _BOLD = re.compile(r"(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])")
+_LINK: Final = re.compile(r"<https?://[^|>]*\|([^>]*)>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
@@ -29,8 +30,8 @@ class Pressable:
 
 
 def spoken(text: str) -> str:
-    """Slack's markup as people read it: no stars around bold words, no entities."""
-    shown = _BOLD.sub(r"\1", text)
+    """Slack's markup as people read it: no stars, no entities, no addresses behind links."""
+    shown = _LINK.sub(r"\1", _BOLD.sub(r"\1", text))
     for entity, plain in _ENTITIES:
         shown = shown.replace(entity, plain)
     return shown

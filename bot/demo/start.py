@@ -187,9 +187,10 @@ async def _sandbox(
 
 
 def _people(workspace: Workspace, file: ProgramFile) -> dict[str, Person]:
-    zone = file.program.zone
+    zone, language = file.program.zone, file.program.language
+    titles = {one.id: county.role_of(one, language) for one in file.people}
     return {
-        one.id: Person(workspace, one.id, one.slack, one.name, county.role_of(one), zone=zone)
+        one.id: Person(workspace, one.id, one.slack, one.name, titles[one.id], zone=zone)
         for one in file.people
         if one.slack
     }

@@ -31,7 +31,7 @@ SHELTER: Final = "Main St shelter"
 PLAN: Final = {
     labels.FIELD_PLACE: SHELTER,
     labels.FIELD_WHEN: "13:15",
-    labels.FIELD_LENGTH: said(labels.HOURS, hours=2),
+    labels.FIELD_LENGTH: said(labels.HOURS, hours=1),
     labels.FIELD_PURPOSE: said(names.PURPOSE[Purpose.OUTREACH]),
 }
 # What later steps count on. Whoever answers these in another way sees another story.
@@ -102,7 +102,7 @@ PLANNED = (
     Step(
         N_("It is a quarter past one"),
         N_("Jo walks over. Here you move the clock; in the field it moves by itself."),
-        Passes(16),
+        Passes(15),
     ),
     Step(
         N_("Jo is there"),
@@ -115,8 +115,8 @@ PLANNED = (
         (
             sees_edited(
                 "jo",
-                At(13, 16),
-                due(Expecting.CHECK_IN, 13, 46),
+                At(13, 15),
+                due(Expecting.CHECK_IN, 13, 45),
                 Button(labels.BUTTON[Action.OK]),
                 Button(labels.BUTTON[Action.LEAVE]),
             ),
@@ -132,7 +132,7 @@ PLANNED = (
         N_("OK is one tap. The next check-in is due half an hour from now."),
         Presses(labels.BUTTON[Action.OK]),
         "jo",
-        (sees_edited("jo", said(labels.TICK_HEARD), due(Expecting.CHECK_IN, 14, 6)),),
+        (sees_edited("jo", said(labels.TICK_HEARD), due(Expecting.CHECK_IN, 14, 5)),),
     ),
 )
 
@@ -141,21 +141,21 @@ SILENCE = (
         N_("Jo is silent; five minutes before the check-in is due, a reminder"),
         N_("Jo hears of it first. Rosa and Dr. Lin are not bothered yet."),
         Passes(25),
-        then=(sees("jo", REMINDER, said(IN_TIME, at=At(14, 6))),),
+        then=(sees("jo", REMINDER, said(IN_TIME, at=At(14, 5))),),
         spares=("rosa", "lin"),
     ),
     Step(
         N_("The check-in is due"),
         N_("Still only Jo is asked."),
         Passes(5),
-        then=(sees("jo", REMINDER, said(LATE, at=At(14, 6))),),
+        then=(sees("jo", REMINDER, said(LATE, at=At(14, 5))),),
         spares=("rosa", "lin"),
     ),
     Step(
         N_("Five minutes overdue"),
         N_("One last nudge before other people are told."),
         Passes(5),
-        then=(sees("jo", REMINDER, said(LATE, at=At(14, 6))),),
+        then=(sees("jo", REMINDER, said(LATE, at=At(14, 5))),),
         spares=("rosa", "lin"),
     ),
     Step(
@@ -240,8 +240,9 @@ FOUND = (
                 INCIDENTS,
                 said(news.NOTED[Noted.CLOSED]),
                 said(names.ACCOUNTED_SAID[Accounted.SPOKEN]),
+                said(news.VISIT_GOES_ON),
             ),
-            sees_edited("rosa", said(pages.CLOSED, who=LIN), said(pages.INCIDENT_IN)),
+            sees_edited("rosa", said(pages.CLOSED, who=LIN), said(pages.INCIDENT_THREAD)),
             sees_edited("jo", said(names.STATE_TO_WORKER)),
         ),
     ),

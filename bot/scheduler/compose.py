@@ -4,7 +4,7 @@ One transaction reads everything; nothing here talks to Slack. A page that canno
 in plain words: whatever is wrong with the matter, somebody waits for help.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, select, update
 from bot.scheduler import plain
 from bot.slack import looking, render
 from bot.slack.render.page import latest
-from bot.slack.render.view import MatterView, Rendered
+from bot.slack.render.view import MatterView, Rendered, Thread
 from bot.slack.words import news
 from bot.slack.words import pages as words
 from bot.slack.words.speech import _, speaking
@@ -88,18 +88,21 @@ class Nowhere:
 Draft = Letter | Edits | Nowhere
 
 
-def compose(conn: Connection, sealer: Sealing, row: OutboxRow) -> Draft:
+def compose(conn: Connection, sealer: Sealing, row: OutboxRow, workspace: str = "") -> Draft:
     """Make a row's draft from what is true now, in the language of whoever reads it.
 
-    Raises for what cannot be read, unless it is a page.
+    `workspace` is Slack's address, for links; "" while it is not known. Raises for what cannot be
+    read, unless it is a page.
     """
     if row.kind == CARD:
         return _card_again(conn, sealer, row)
     effect = None if row.kind in plain.KINDS else row.effect
     if isinstance(effect, Refresh):
-        return _edits(conn, sealer, row, effect)
+        return _edits(conn, _view(conn, sealer, row, effect, workspace), row, effect)
     with speaking(people.languages(conn, row.program, [row.to])[row.to]):
-        return _in_plain_words(conn, row) if effect is None else _new(conn, sealer, row, effect)
+        if effect is None:
+            return _in_plain_words(conn, row)
+        return _new(conn, lambda: _view(conn, sealer, row, effect, workspace), row, effect)
 
 
 def _card_again(conn: Connection, sealer: Sealing, row: OutboxRow) -> Draft:
@@ -120,12 +123,12 @@ def _card_again(conn: Connection, sealer: Sealing, row: OutboxRow) -> Draft:
     return _addressed(conn, row, Letter(row.key, message, standing), ())
 
 
-def _new(conn: Connection, sealer: Sealing, row: OutboxRow, effect: Effect) -> Draft:
+def _new(conn: Connection, look: Callable[[], MatterView], row: OutboxRow, effect: Effect) -> Draft:
     if not isinstance(effect, Page):
-        view = _view(conn, sealer, row, effect)
+        view = look()
         return _letter(conn, row, effect, render.message(effect, view), view.matter)
     try:
-        view = _view(conn, sealer, row, effect)
+        view = look()
         message, matter = render.message(effect, view), view.matter
     except Exception:
         log.exception("compose.page_not_drawn", outbox_key=row.key)
@@ -268,8 +271,7 @@ def _addressed(
     return replace(letter, channel=channel, avoid=_slack_ids(conn, avoid))
 
 
-def _edits(conn: Connection, sealer: Sealing, row: OutboxRow, effect: Refresh) -> Draft:
-    view = _view(conn, sealer, row, effect)
+def _edits(conn: Connection, view: MatterView, row: OutboxRow, effect: Refresh) -> Draft:
     matter = view.matter
     standing = messages.standing(conn, matter.id, effect.surface)
     if effect.surface in (Surface.PAGES, Surface.THREAD) and matter.escalations:
@@ -322,16 +324,18 @@ def _without_card(matter: Matter, standing: list[Standing]) -> list[PersonId]:
     return [who for who in matter.members if who not in have]
 
 
-def _view(conn: Connection, sealer: Sealing, row: OutboxRow, effect: Effect) -> MatterView:
+def _view(
+    conn: Connection, sealer: Sealing, row: OutboxRow, effect: Effect, workspace: str = ""
+) -> MatterView:
     view = _with_matter(conn, sealer, row, _named_by(effect))
     paged = isinstance(effect, Page | PostPage)
     refreshed = isinstance(effect, Refresh) and effect.surface is Surface.PAGES
-    return _with_thread(conn, view) if paged or refreshed else view
+    return _with_thread(conn, view, workspace) if paged or refreshed else view
 
 
-def _with_thread(conn: Connection, view: MatterView) -> MatterView:
+def _with_thread(conn: Connection, view: MatterView, workspace: str) -> MatterView:
     head = messages.thread_of(conn, view.matter.id, latest(view).no)
-    return replace(view, thread=head.slack_channel) if head else view
+    return replace(view, thread=Thread(head.slack_channel, head.ts, workspace)) if head else view
 
 
 def _with_matter(

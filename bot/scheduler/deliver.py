@@ -136,7 +136,9 @@ class Deliver:
     async def _one(self, row: OutboxRow, until: datetime) -> None:
         """Send one row, whose claim holds until `until` (transport time)."""
         try:
-            draft = await self.ctx.database.run(compose.compose, self.ctx.sealer, row)
+            draft = await self.ctx.database.run(
+                compose.compose, self.ctx.sealer, row, self.ctx.workspace.get("url", "")
+            )
             match draft:
                 case Nowhere():
                     await self._nowhere(row, draft)

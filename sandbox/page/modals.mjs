@@ -2,6 +2,7 @@
 // reached; the others stay as they are below, with what is typed in them.
 import { html, useEffect, useRef } from "./html.mjs";
 import { Modal } from "./blocks/modal.mjs";
+import { useFocusKept } from "./focus.mjs";
 
 const FOCUSABLE =
   "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), " +
@@ -48,6 +49,8 @@ function Front({ view, ctx, front, hidden }) {
     const free = active === document.body || phone.contains(active);
     if (free && !box.current.contains(active)) enter(box.current);
   }, [front]);
+  // An answer may take the place of the questions: whoever sent them goes on from there.
+  useFocusKept(box, (form) => wayIn(form), [view]);
   return html`
     <div
       class="modal"
@@ -72,11 +75,13 @@ function reachable(box) {
 }
 
 // The focus goes to the first question; a form without any is entered at its first button.
-function enter(box) {
+function wayIn(box) {
   const inside = reachable(box);
   const question = inside.find((one) => !one.closest("[data-close], header, footer"));
-  (question || inside[0] || box).focus();
+  return question || inside[0] || box;
 }
+
+const enter = (box) => wayIn(box).focus();
 
 // The Tab key goes round within the form.
 function trap(event) {

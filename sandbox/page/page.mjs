@@ -15,9 +15,13 @@ import { speaker } from "./words.mjs";
 const NARROW = matchMedia("(max-width: 719px)");
 const PHONES = 3;
 const NOBODY = [];
+const LANGUAGES = ["en", "es"];
 
 export function Page({ store, socket }) {
-  const [language, setLanguage] = useState(inAddress("lang") === "es" ? "es" : "en");
+  const [asked, setLanguage] = useState(LANGUAGES.find((one) => one === inAddress("lang")));
+  // Until somebody asks for one, what the workspace speaks.
+  const told = useStore(store, (state) => state.tour?.language);
+  const language = asked || told || LANGUAGES[0];
   const [wanted, setWanted] = useState(inAddress("people").split(",").filter(Boolean));
   const [panel, setPanel] = useState(null);
   const narrow = useNarrow();

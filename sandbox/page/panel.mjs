@@ -14,12 +14,17 @@ export function Panel({ t, name, narrow, close, children }) {
       if (document.activeElement === document.body) back?.focus?.();
     };
   }, [name]);
+  useEffect(() => {
+    // Wherever the focus is; a form on a phone keeps the key to itself.
+    const leave = (event) => event.key === "Escape" && !event.defaultPrevented && close();
+    document.addEventListener("keydown", leave);
+    return () => document.removeEventListener("keydown", leave);
+  }, [close]);
   return html`
     <aside
       class=${narrow ? "panel sheet" : "panel"}
       data-panel=${name}
       aria-labelledby="panel-heading"
-      onKeyDown=${(event) => event.key === "Escape" && close()}
     >
       <header class="panel-head">
         <h2 id="panel-heading" ref=${heading} tabindex="-1">${t(`${name}.title`)}</h2>

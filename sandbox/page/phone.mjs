@@ -12,14 +12,16 @@ import { clockTime, useTicking } from "./time.mjs";
 import { useStore } from "./store.mjs";
 import { Face } from "./topbar.mjs";
 
-const AT_FIRST = { room: null, thread: null, tab: "messages", locked: false };
+// Nobody has been anywhere yet: the phone opens on the app, which is what it is here for.
+const AT_FIRST = { room: undefined, thread: null, tab: "home", locked: false };
 
 export function Phone({ store, t, language, person }) {
   const phone = useStore(store, (state) => state.phones[person.id]);
   const workspace = useStore(store, (state) => state.workspace);
   const lost = useStore(store, (state) => Boolean(state.trouble?.lost.includes(person.id)));
   const zone = person.tz;
-  const [at, setAt] = usePlace(person.id);
+  const run = useStore(store, (state) => state.tour?.run);
+  const [at, setAt] = usePlace(person.id, run, phone && workspace && placeAtFirst(phone, workspace));
   const ctx = useCtx(store, workspace, person, t, language, setAt);
   const go = (change) => setAt((before) => ({ ...before, ...change }));
   const root = useRef();
@@ -51,11 +53,27 @@ export function Phone({ store, t, language, person }) {
   `;
 }
 
-// Where the phone stands survives a reload.
-function usePlace(user) {
+// What was said is read first; as long as nothing was, there is the app's Home.
+function placeAtFirst(phone, { app, home_tab }) {
+  const room = Object.values(phone.rooms).find((one) => one.with_app);
+  const tab = home_tab && !room?.messages.length ? "home" : "messages";
+  return { room: room?.id ?? app?.user ?? null, tab };
+}
+
+// Where the phone stands survives a reload, and not that everything begins anew (`run`).
+function usePlace(user, run, first) {
   const key = `place ${user}`;
   const [at, setAt] = useState(() => ({ ...AT_FIRST, ...kept(key, {}) }));
-  useEffect(() => keep(key, at), [at]);
+  useEffect(() => {
+    if (run === undefined || at.run === run) return;
+    setAt((before) => (before.run === undefined ? { ...before, run } : { ...AT_FIRST, run }));
+  }, [run]);
+  useEffect(() => {
+    if (first && at.room === undefined) setAt((before) => ({ ...before, ...first }));
+  }, [Boolean(first), at.room]);
+  useEffect(() => {
+    if (at.room !== undefined) keep(key, at);
+  }, [at]);
   return [at, setAt];
 }
 
@@ -84,10 +102,10 @@ function useCtx(store, workspace, person, t, language, setAt) {
     const byId = (rows) => new Map((rows || []).map((row) => [row.id, row]));
     const names = { people: byId(workspace?.people), channels: byId(workspace?.channels) };
     const act = withSignal(store, person.id);
-    // Into a channel that this phone has; null for any other.
-    const wayTo = (id) =>
+    // Into a channel that this phone has, or a thread there; null for any other.
+    const wayTo = (id, thread = null) =>
       store.state.phones[person.id]?.rooms[id]
-        ? () => setAt((before) => ({ ...before, room: id, thread: null, tab: "messages" }))
+        ? () => setAt((before) => ({ ...before, room: id, thread, tab: "messages" }))
         : null;
     return { user: person.id, names, now: store.now, zone: person.tz, language, t, act, wayTo };
   }, [store, workspace, person.id, person.tz, t, language]);

@@ -83,14 +83,13 @@ def closes(person):
     person.presses("lin", labels.BUTTON[Action.CLOSE])
     person.ticks("lin", names.ACCOUNTED[Accounted.SPOKEN])
     person.ticks("lin", labels.CONTINUES)
-    person.ticks("lin", names.FINDING[Finding.FORGOT])
+    person.picks("lin", labels.FIELD_FINDING, person.say(names.FINDING[Finding.FORGOT]))
 
 
 def finds_the_thread(person):
-    """The incident, told without names. The page that is closed leads to its channel."""
+    """The incident, told without names. The page that is closed leads there."""
     phone = person.phone("lin")
-    person.press_at(phone.get_by_role("button", name="#incidents").last)
-    person.press_at(phone.locator(".replies").last)
+    person.press_at(phone.get_by_role("button", name=person.say(home.THREAD)).last)
     person.sees("lin", news.NOTED[Noted.CLOSED])
     expect(phone.locator(".talk")).not_to_contain_text("Jo Alvarez")
 

@@ -178,7 +178,7 @@ def test_the_last_line_says_how_and_what_it_was_in_coded_values_alone(finding):
     life.do(e.Close(life.now, ROSA, open_one(life).mark, how, finding, "Theo Ruiz"))
     last = life.of(ThreadNote)[-1]
     assert last.noted is Noted.CLOSED
-    assert last.text == f"seen_by_a_named_person/{finding.value}"
+    assert last.text == f"seen_by_a_named_person/{finding.value}/over"
 
 
 def test_an_incidents_number_says_nothing_of_anybody_and_no_two_are_alike():

@@ -19,7 +19,7 @@ async def test_an_incident_is_acknowledged_worked_on_closed_and_stood_down(count
             "Dr. Lin has it.",
             "Dr. Lin, please call Jo Alvarez now.",
             "This is not an all-clear",
-            f"Incident {number}, in <#C_INCIDENTS>",
+            f"Incident {number}: Open the thread",
         )
         await c.clinical.sees("Dr. Lin has it.")
 
@@ -42,7 +42,7 @@ async def test_an_incident_is_acknowledged_worked_on_closed_and_stood_down(count
             "A responder spoke with them.",
             "What it was: Visit took longer.",
             "The visit is over",
-            f"Incident {number}, in <#C_INCIDENTS>",
+            f"Incident {number}: Open the thread",
         )
 
         await c.clock.forward(minutes=24 * 60)

@@ -53,7 +53,7 @@ def test_confirming_shows_the_plan_and_offers_no_longer_interval_than_the_policy
     form = approver.confirm_form(view(planned()))
     shown = readable(form["blocks"])
     assert "Where: Main Street shelter" in shown
-    every = "<10 min | 15 min | 20 min | 30 min | 45 min | 1 h | Only at the planned end>"
+    every = "<10 min | 15 min | 20 min | 30 min | 45 min | 1 h | Once, at the planned end>"
     assert f"Check in every *  {every}" in shown
     assert event(approver.read_confirm, form) == e.ConfirmPlan(NOON, ROSA, 1, minutes(120))
     confirmed = event(approver.read_confirm, form, {"every": "30"})

@@ -137,7 +137,8 @@ def test_whoever_is_awaited_somewhere_can_still_start_another_visit():
 
 def test_a_peer_on_a_visit_sees_when_they_are_due_and_the_way_to_their_card():
     text = shown(look(out()))
-    assert "*Main Street shelter*\nCheck in by *12:30 PM*.\n[Show my card]" in text
+    card = "The buttons for it are on your card."
+    assert f"*Main Street shelter*\nCheck in by *12:30 PM*.\n{card}\n[Show my card]" in text
     late = shown(look(out(state=VisitState.OVERDUE, due_at=NOON - minutes(1))))
     assert "Your check-in was due at *11:59 AM*." in late
 
@@ -232,7 +233,8 @@ def test_a_lead_sees_what_is_open_first_and_the_way_to_each_thread():
     seen = look(out(call=threaded), person=LIN, roles=(Role.CLINICAL_LEAD,))
     text = shown(seen, url=URL)
     assert text.startswith("*Open now*\nMissed check-in: *Jo Alvarez*")
-    assert f"<{URL}archives/C_INCIDENTS/p1773169200000100|Open the thread>" in text
+    at = "p1773169200000100?thread_ts=1773169200.000100&amp;cid=C_INCIDENTS"
+    assert f"<{URL}archives/C_INCIDENTS/{at}|Open the thread>" in text
     assert "Thread m1-1 in <#C_INCIDENTS>" in shown(seen)
     calm = shown(look(out(), person=LIN, roles=(Role.CLINICAL_LEAD,)))
     assert "No escalation is open." in calm

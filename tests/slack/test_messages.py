@@ -189,6 +189,10 @@ def test_the_end_of_a_thread_says_how_and_what_it_was_in_coded_words():
         "A named person saw them.\n"
         "What it was: Busy with the person."
     )
+    for visit, told in (("goes_on", "*The visit goes on*"), ("over", "*The visit is over*")):
+        text = f"seen_by_a_named_person/forgot/{visit}"
+        line = readable(shown(ThreadNote("k", 1, Noted.CLOSED, NOON, ROSA, text), life).blocks)
+        assert line.splitlines()[-1].startswith(told)
     for text in ("spoken_with_challenge", "Jo's mother/said so", ""):  # the first: of before
         line = shown(ThreadNote("k", 1, Noted.CLOSED, NOON, ROSA, text), life)
         assert readable(line.blocks) == "12:00 PM · Closed: the worker is accounted for."

@@ -7,6 +7,7 @@ import pytest
 
 from bot.slack import render
 from bot.slack.ids import unpack
+from bot.slack.render.view import Thread
 from protocol import events as e
 from protocol.effects import Page, PostPage, Surface
 from protocol.events import ContactMethod, ContactOutcome
@@ -52,7 +53,7 @@ def test_a_page_about_a_missed_check_in_has_all_that_is_needed_to_act():
         'Read out: "I am calling about a county field worker who may need help. Place: Main Street'
         " shelter. Last heard: 1:00 PM. They are alone, as far as we know. I am ..., and you can"
         ' call me back at ..."\n'
-        "~ The exact address of a private home is kept outside Slack. Open it there."
+        "~ Exact addresses are kept outside Slack. Open them there."
     )
 
 
@@ -126,18 +127,22 @@ def test_a_page_names_its_incident_and_leads_to_its_thread():
     assert "Incident m1-1" not in readable(shown(life).blocks), "it asks for one thing only"
     taken(life)
     assert "\nIncident m1-1\n" in readable(shown(life).blocks)
-    posted = replace(view(life), thread="C_INCIDENTS")
+    posted = replace(view(life), thread=Thread("C_INCIDENTS", "1.5"))
     drawn = readable(render.surface(Surface.PAGES, posted).blocks)
     assert "\nIncident m1-1, in <#C_INCIDENTS>\n" in drawn
     close(life)
-    posted = replace(view(life), thread="C_INCIDENTS")
+    posted = replace(view(life), thread=Thread("C_INCIDENTS", "1.5"))
     drawn = readable(render.surface(Surface.PAGES, posted).blocks)
     assert "\nIncident m1-1, in <#C_INCIDENTS>\n" in drawn
+    known = replace(view(life), thread=Thread("C_INCIDENTS", "1.5", "https://county.slack.com/"))
+    drawn = readable(render.surface(Surface.PAGES, known).blocks)
+    link = "https://county.slack.com/archives/C_INCIDENTS/p15?thread_ts=1.5&amp;cid=C_INCIDENTS"
+    assert f"\nIncident m1-1: <{link}|Open the thread>\n" in drawn
 
 
 def test_a_page_without_an_incident_names_none():
     life = taken(missed())
-    posted = replace(view(life), thread="C_INCIDENTS")
+    posted = replace(view(life), thread=Thread("C_INCIDENTS", "1.5"))
     assert "Incident" not in readable(render.surface(Surface.PAGES, posted).blocks)
 
 
@@ -147,7 +152,7 @@ def test_nothing_leads_to_the_thread_of_a_quiet_call():
     for life, about in ((quiet, None), (duress, visit)):
         taken(life)
         assert life.matter.open_escalation.incident
-        posted = replace(view(life, about), thread="C_INCIDENTS")
+        posted = replace(view(life, about), thread=Thread("C_INCIDENTS", "1.5"))
         drawn = readable(render.surface(Surface.PAGES, posted).blocks)
         assert "C_INCIDENTS" not in drawn
         assert "Incident" not in drawn

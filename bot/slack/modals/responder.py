@@ -92,7 +92,8 @@ def close_form(matter: MatterId, mark: int, *, drill: bool, visit: bool = True) 
     """
     found = [f for f in Finding if drill or f is not Finding.DRILL]
     accounted = parts.radio([(_(names.ACCOUNTED[a]), a.value) for a in SAYABLE])
-    findings = parts.radio([(_(names.FINDING[f]), f.value) for f in found])
+    # A menu: as buttons in a row these push what has to be answered below the edge of a phone.
+    findings = parts.select([(_(names.FINDING[f]), f.value) for f in found])
     witness = parts.text(WITNESS_MAX)
     how, challenge = _(labels.FIELD_ACCOUNTED), _(labels.HINT_CHALLENGE)
     return parts.form(

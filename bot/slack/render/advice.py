@@ -43,4 +43,4 @@ def outside_help(view: MatterView, escalation: Escalation) -> list[Block]:
     )
     number = directory.county_number
     shown = _(pages.COUNTY, number=typed(number, 30)) if number else None
-    return [section(lines(shown, card)), context(_(pages.PRIVATE_PLACE))]
+    return [section(lines(shown, card)), context(_(pages.ADDRESSES))]

@@ -16,7 +16,7 @@ from bot.slack.render.answers import help_row
 from bot.slack.render.blocks import actions, button, context, divider, lines, section, typed
 from bot.slack.render.card import mark
 from bot.slack.render.times import clock, day_and_clock
-from bot.slack.render.view import Block
+from bot.slack.render.view import Block, Thread
 from bot.slack.words import home as words
 from bot.slack.words import labels, names
 from bot.slack.words.speech import _
@@ -121,6 +121,7 @@ def _own_row(one: Open, look: Look) -> str:
     if visit is not None:
         shown.append(f"*{typed(visit.place, 150)}*")
         shown.append(board.due(visit, look, zone, own=True))
+        shown.append(_(words.ON_THE_CARD))
     if call is not None:
         received = f"{clock(call.opened_at, zone)} {_(names.RECEIVED[call.kind])}"
         shown.append(f"{mark(call.kind)} {received}")
@@ -176,10 +177,11 @@ def _thread(one: Open, workspace_url: str) -> str | None:
     call = one.call
     if call is None or call.thread is None:
         return None
-    channel, ts = call.thread
-    if workspace_url:
-        return f"<{workspace_url}archives/{channel}/p{ts.replace('.', '')}|{_(words.THREAD)}>"
-    return _(words.THREAD_IN, number=incident.number(one.matter, call.no), channel=f"<#{channel}>")
+    thread = Thread(*call.thread, workspace_url)
+    if thread.link:
+        return f"<{thread.link}|{_(words.THREAD)}>"
+    number = incident.number(one.matter, call.no)
+    return _(words.THREAD_IN, number=number, channel=f"<#{thread.channel}>")
 
 
 def _waiting(look: Look) -> list[Block]:

@@ -16,7 +16,7 @@ from bot.slack.render.blocks import (
 )
 from bot.slack.render.times import clock, day_and_clock
 from bot.slack.render.view import Block, MatterView, Rendered
-from bot.slack.words import labels, names, news, pages
+from bot.slack.words import home, labels, names, news, pages
 from bot.slack.words.speech import _
 from protocol import incident
 from protocol.climb import to_decide
@@ -171,7 +171,10 @@ def _incident(view: MatterView, escalation: Escalation) -> str | None:
     number = incident.number(view.matter.id, escalation.no)
     if view.thread is None:
         return _(pages.INCIDENT, number=number)
-    return _(pages.INCIDENT_IN, number=number, channel=f"<#{view.thread}>")
+    if view.thread.link:
+        way = f"<{view.thread.link}|{_(home.THREAD)}>"
+        return _(pages.INCIDENT_THREAD, number=number, thread=way)
+    return _(pages.INCIDENT_IN, number=number, channel=f"<#{view.thread.channel}>")
 
 
 def _has_it(who: str, escalation: Escalation, zone: str) -> str:

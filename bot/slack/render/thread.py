@@ -74,12 +74,18 @@ def _facts(effect: ThreadNote) -> str:
 
 
 def _ended(text: str) -> str | None:
-    """How the worker is accounted for and what it was; None for a note of before it told that."""
-    accounted, _slash, finding = text.partition("/")
+    """How the worker is accounted for, what it was, and whether the visit goes on.
+
+    None for a note of before it told that.
+    """
+    accounted, _slash, rest = text.partition("/")
+    finding, _slash, visit = rest.partition("/")
     try:
-        return how_it_ended(Accounted(accounted), Finding(finding))
+        ended = how_it_ended(Accounted(accounted), Finding(finding))
     except ValueError:
         return None
+    after = {incident.GOES_ON: news.VISIT_GOES_ON, incident.OVER: news.VISIT_OVER}.get(visit)
+    return lines(ended, _(after) if after else None)
 
 
 def _climbed(text: str) -> str:

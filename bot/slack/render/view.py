@@ -35,12 +35,29 @@ class Directory:
 
 
 @dataclass(frozen=True, slots=True)
+class Thread:
+    """This is where a thread stands in Slack. `workspace` is its address, ending in a slash."""
+
+    channel: str
+    ts: str
+    workspace: str = ""
+
+    @property
+    def link(self) -> str:
+        """The address that opens the thread beside its channel; "" while Slack's is not known."""
+        if not self.workspace:
+            return ""
+        message = f"{self.workspace}archives/{self.channel}/p{self.ts.replace('.', '')}"
+        return f"{message}?thread_ts={self.ts}&amp;cid={self.channel}"
+
+
+@dataclass(frozen=True, slots=True)
 class MatterView:
     """This bundles a matter with what is needed to draw it.
 
     `about` is the matter whose visit a silent matter is about. `places` holds the registered places
     of that visit's stops. `agreed` is whom the worker wants to be sent, in their order. `thread` is
-    the Slack channel in which the latest incident's thread stands; only pages know of it.
+    where the latest incident's thread stands; only pages know of it.
     """
 
     matter: Matter
@@ -48,7 +65,7 @@ class MatterView:
     about: Matter | None = None
     places: Mapping[PlaceId, Place] = field(default_factory=dict)
     agreed: tuple[Send, ...] = ()
-    thread: str | None = None
+    thread: Thread | None = None
 
     @property
     def visit(self) -> Visit | None:

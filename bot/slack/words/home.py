@@ -15,6 +15,7 @@ CUT_OFF: Final = N_("There is more than fits here.")
 
 NOW: Final = N_("*Now*")
 NOT_OUT: Final = N_("You are not on a visit.")
+ON_THE_CARD: Final = N_("The buttons for it are on your card.")
 NO_VISIT: Final = N_("no visit")
 # Of somebody else, on the board; one's own visit speaks as its card does.
 DUE: Final[dict[Expecting, str]] = {
@@ -44,6 +45,11 @@ ROLE: Final[dict[Role, str]] = {
     Role.COORDINATOR: N_("Coordinator"),
     Role.PEER_SUPERVISOR: N_("Peer supervisor"),
     Role.CLINICAL_LEAD: N_("Clinical lead"),
+    Role.PEER: N_("Peer"),
+    Role.EXECUTIVE: N_("Executive"),
+    Role.PROGRAM_MANAGER: N_("Program manager"),
+    Role.PRIVACY_OFFICER: N_("Privacy officer"),
+    Role.OVERSIGHT: N_("Oversight"),
 }
 LINE: Final = N_("Coordinator line: *{line}*")
 COUNTY: Final = N_("County emergency number: *{number}*. Belay never calls it for you.")

@@ -56,9 +56,7 @@ READ_OUT: Final = N_(
 )
 ALONE: Final = N_("alone, as far as we know")
 PAIR: Final = N_("with one colleague")
-PRIVATE_PLACE: Final = N_(
-    "The exact address of a private home is kept outside Slack. Open it there."
-)
+ADDRESSES: Final = N_("Exact addresses are kept outside Slack. Open them there.")
 NOBODY_YET: Final = N_("Nobody has it yet.")
 TAKE_IT: Final = N_("Can you take it? Tap *I have it*. Then everybody sees that it is yours.")
 CALL_NOW: Final = N_("*{who}, please call {worker} now.*")
@@ -66,6 +64,7 @@ DECIDE_NOW: Final = N_("*{who}, please decide now whom to send.*")
 WHEN_KNOWN: Final = N_("When you know where they are, tap *Accounted for...*")
 INCIDENT: Final = N_("Incident {number}")
 INCIDENT_IN: Final = N_("Incident {number}, in {channel}")
+INCIDENT_THREAD: Final = N_("Incident {number}: {thread}")
 HAS_IT: Final = N_("*{who} has it.*")
 SAID_SO: Final = N_("*{who} has it.* Said so at {at}.")
 NEXT_LOOK: Final = N_("Next look at {at}.")

@@ -42,6 +42,14 @@ export function Channel({ id, label, ctx }) {
   return html`<button type="button" class="bk-mention bk-way" onClick=${go}>#${name}</button>`;
 }
 
+// The address of a message, as Slack gives it; it leads to the message, or to its thread.
+const MESSAGE = /^https:\/\/[\w-]+\.slack\.com\/archives\/([A-Z0-9_]+)\/p\d+(?:\?thread_ts=([\d.]+))?/;
+
+function wayTo(url, ctx) {
+  const [found, channel, thread] = MESSAGE.exec(unescaped(url)) || [];
+  return found ? ctx.wayTo?.(channel, thread) : null;
+}
+
 // What stands in <...>.
 function angled(inside, ctx) {
   const [target, ...rest] = inside.split("|");
@@ -55,6 +63,8 @@ function angled(inside, ctx) {
     return html`<span class="bk-mention">${label || `@${what}`}</span>`;
   }
   const words = label || unescaped(target).replace(/^(mailto|tel):/, "");
+  const go = wayTo(target, ctx);
+  if (go) return html`<button type="button" class="bk-mention bk-way" onClick=${go}>${words}</button>`;
   return html`<${Link} url=${target}>${named(words)}<//>`;
 }
 
