@@ -242,14 +242,13 @@ FIELD_ACCOUNTED: Final = N_("How do you know?")
 FIELD_WITNESS: Final = N_("Who saw them, or which service has them?")
 FIELD_FINDING: Final = N_("What was it?")
 HINT_CHALLENGE: Final = N_(
-    "The challenge is the question that your team agreed on with the worker. Ask it when you speak"
-    " with them. The right answer shows that they speak freely. A wrong answer, or none: say"
-    " nothing about it, do not close this, and go on as the page says."
+    "Ask the challenge that your team agreed on with them. A wrong answer, or none: say nothing"
+    " about it, do not close this, and go on as the page says."
 )
 FIELD_CONTINUES: Final = N_("And the visit?")
-HINT_CONTINUES: Final = N_("Are they still out? Then it goes on, so that somebody keeps watch.")
-CONTINUES: Final = N_("The visit goes on: the clock runs")
-IS_OVER: Final = N_("The visit is over: the clock stops")
+HINT_CONTINUES: Final = N_("Still out? Then it goes on, so that somebody keeps watch.")
+CONTINUES: Final = N_("It goes on: the clock runs")
+IS_OVER: Final = N_("It is over: the clock stops")
 YES: Final = N_("Yes")
 NO: Final = N_("No")
 MORE_DETAILS: Final = N_("*More details.* Fill in what fits.")
