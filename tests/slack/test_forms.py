@@ -157,7 +157,7 @@ def test_where_there_is_no_visit_the_form_does_not_ask_about_one():
 def test_the_challenge_is_explained_where_it_is_asked_for(form, asks):
     hint = next(one for one in form["blocks"] if one["block_id"] == asks)["hint"]["text"]
     assert "the question that your team agreed on" in hint
-    assert "speak freely" in hint
+    assert "Right: they speak freely" in hint
     assert "do not close this" in hint
 
 

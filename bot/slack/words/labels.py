@@ -242,8 +242,8 @@ FIELD_ACCOUNTED: Final = N_("How do you know?")
 FIELD_WITNESS: Final = N_("Who saw them, or which service has them?")
 FIELD_FINDING: Final = N_("What was it?")
 HINT_CHALLENGE: Final = N_(
-    "Ask the challenge that your team agreed on with them. A wrong answer, or none: say nothing"
-    " about it, do not close this, and go on as the page says."
+    "The challenge is the question that your team agreed on with them. Right: they speak freely."
+    " Wrong, or none: say nothing about it, do not close this, and go on as the page says."
 )
 FIELD_CONTINUES: Final = N_("And the visit?")
 HINT_CONTINUES: Final = N_("Still out? Then it goes on, so that somebody keeps watch.")
