@@ -54,17 +54,25 @@ Act = Types | Presses | Passes | ReadsThread
 class Sees:
     """What must be new on somebody's screen, or in a channel ("#clinical"): one message with all.
 
-    `edited` says that a message of theirs was brought up to date, which makes no sound.
+    `edited` says that a message of theirs was brought up to date, which makes no sound. `by_answer`
+    says that it depends on what was answered: a tour, where people answer as they like, waits for
+    no such thing.
     """
 
     who: str
     texts: tuple[Text, ...]
     edited: bool = False
+    by_answer: bool = False
 
 
 def sees(who: str, *texts: Text) -> Sees:
     """A new message that holds these texts."""
     return Sees(who, texts)
+
+
+def sees_by_answer(who: str, *texts: Text) -> Sees:
+    """A new message that holds these texts where the form was answered as the story has it."""
+    return Sees(who, texts, by_answer=True)
 
 
 def sees_edited(who: str, *texts: Text) -> Sees:

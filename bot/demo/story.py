@@ -9,7 +9,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.demo.said import At, Button, Text, said
-from bot.demo.steps import Passes, Presses, ReadsThread, Scene, Step, Types, sees, sees_edited
+from bot.demo.steps import (
+    Passes,
+    Presses,
+    ReadsThread,
+    Scene,
+    Step,
+    Types,
+    sees,
+    sees_by_answer,
+    sees_edited,
+)
 from bot.slack.ids import Action, Form
 from bot.slack.words import home, labels, names, news, pages
 from bot.slack.words.speech import N_
@@ -232,13 +242,17 @@ FOUND = (
         "lin",
         (
             sees("jo", SAFE),
-            sees("rosa", LOCK_OVER, said(news.STAND_DOWN, worker=JO), said(news.VISIT_GOES_ON)),
+            sees("rosa", LOCK_OVER, said(news.STAND_DOWN, worker=JO)),
+            sees_by_answer("rosa", said(news.STAND_DOWN, worker=JO), said(news.VISIT_GOES_ON)),
             sees("maya", LOCK_OVER, said(news.STAND_DOWN)),
             sees("lin", LOCK_OVER, said(news.STAND_DOWN)),
             sees(CLINICAL, said(news.STAND_DOWN_CHANNEL)),
             sees(
                 INCIDENTS,
                 said(news.NOTED[Noted.CLOSED]),
+            ),
+            sees_by_answer(
+                INCIDENTS,
                 said(names.ACCOUNTED_SAID[Accounted.SPOKEN]),
                 said(news.VISIT_GOES_ON),
             ),

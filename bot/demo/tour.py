@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.demo import said
 from bot.demo.said import At
-from bot.demo.screen import Json
+from bot.demo.screen import Json, spoken
 from bot.demo.start import Product
 from bot.demo.steps import Act, Passes, Presses, ReadsThread, Scene, Sees, Step, Types
 from bot.demo.story import MATTERS, STORY
@@ -49,10 +49,10 @@ def _scene(product: Product, scene: Scene) -> Json:
 def _step(product: Product, step: Step) -> Json:
     return {
         "name": _(step.name),
-        "why": _(step.why),
+        "why": spoken(_(step.why)),
         "who": product.people[step.who].user if step.who else None,
         "act": _act(product, step.act),
-        "then": [_promise(product, promise) for promise in step.then],
+        "then": [_promise(product, one) for one in step.then if not one.by_answer],
     }
 
 

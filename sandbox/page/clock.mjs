@@ -6,7 +6,6 @@ import { useStore } from "./store.mjs";
 
 const RATES = [1, 10, 60];
 const MINUTES = [1, 5, 15];
-const NOW = 60; // s: what is due within a minute is due now
 const SAID_STAYS = 6000; // ms
 
 // As a strip above the phones.
@@ -58,6 +57,21 @@ function Inside({ store, t, language, zone }) {
       <time>${exactTime(store.now(), where)}</time>
       <span class="quiet" title=${zone}>${shortDay(store.now(), where)}</span>
     </p>
+    <div class="group" data-walks role="group" aria-label=${t("clock.walk")}>
+      <${Walk} name="news" clock=${clock} go=${() => walk({ to: "news" })}>${t("clock.next")}<//>
+      ${MINUTES.map(
+        (minutes) => html`
+          <${Walk}
+            key=${minutes}
+            name=${minutes}
+            clock=${clock}
+            go=${() => walk({ seconds: minutes * 60 })}
+          >
+            ${t("clock.minutes", { minutes })}
+          <//>
+        `,
+      )}
+    </div>
     <div class="group" role="group" aria-label=${t("clock.speed")}>
       <${Choice} on=${clock.rate === 0 && !clock.walking} choose=${() => set({ pause: true })}>
         ${t("clock.pause")}
@@ -74,33 +88,8 @@ function Inside({ store, t, language, zone }) {
         `,
       )}
     </div>
-    <div class="group" role="group" aria-label=${t("clock.walk")}>
-      <${Walk} name="news" clock=${clock} go=${() => walk({ to: "news" })}>${t("clock.next")}<//>
-      ${MINUTES.map(
-        (minutes) => html`
-          <${Walk}
-            key=${minutes}
-            name=${minutes}
-            clock=${clock}
-            go=${() => walk({ seconds: minutes * 60 })}
-          >
-            ${t("clock.minutes", { minutes })}
-          <//>
-        `,
-      )}
-    </div>
-    <p class="clock-due quiet" role="status">${said || due(clock, store.now(), t, where)}</p>
+    <p class="clock-due quiet" role="status">${said || (clock.walking ? t("clock.walking") : "")}</p>
   `;
-}
-
-function due(clock, now, t, where) {
-  if (clock.walking) return t("clock.walking");
-  const at = clock.next_due;
-  if (!at || at < now - NOW) return "";
-  if (at < now + NOW) return t("clock.due_now");
-  const today = shortDay(at, where) === shortDay(now, where);
-  const time = clockTime(at, where);
-  return t("clock.due", { time: today ? time : `${shortDay(at, where)}, ${time}` });
 }
 
 function Choice({ on, choose, children }) {

@@ -5,7 +5,7 @@ import { Calls } from "./calls.mjs";
 import { goInto, nextPart } from "./focus.mjs";
 import { Phone } from "./phone.mjs";
 import { Panel } from "./panel.mjs";
-import { inAddress, toAddress } from "./remember.mjs";
+import { inAddress, keep, kept, toAddress } from "./remember.mjs";
 import { useStore } from "./store.mjs";
 import { Buttons, Tools, TopBar } from "./topbar.mjs";
 import { Tour } from "./tour.mjs";
@@ -55,6 +55,7 @@ export function Page({ store, socket }) {
     toAddress({ people: list.join(",") });
   };
   const toggle = (id) => {
+    if (narrow) landOnNews(store, id);
     choose(toggled(shown, id, narrow));
     // One at a time, whoever asks for a phone goes to it.
     if (narrow) setTimeout(() => document.querySelector(".phone")?.focus());
@@ -79,7 +80,7 @@ export function Page({ store, socket }) {
         ${workspace && !shown.length && html`<p class="nobody">${t("page.nobody")}</p>`}
         ${!workspace && html`<p class="nobody">${t("page.opening")}</p>`}
       </main>
-      <${Tour} ...${around} choose=${choose} people=${people} shown=${shown} />
+      <${Tour} ...${around} toggle=${toggle} shown=${shown} />
       ${panel &&
       html`<${Panel} t=${t} name=${panel} narrow=${narrow} close=${() => setPanel(null)}>
         ${panel === "clock" && html`<${ClockPanel} ...${around} />`}
@@ -89,6 +90,14 @@ export function Page({ store, socket }) {
     </div>
     ${narrow && html`<${Tools} ...${around} ...${tools} />`}
   `;
+}
+
+// Whoever goes to a phone on which the app said something new goes to where it stands.
+function landOnNews(store, user) {
+  const rooms = Object.values(store.state.phones[user]?.rooms || {});
+  const room = rooms.find((one) => one.with_app && one.unread);
+  const key = `place ${user}`;
+  if (room) keep(key, { ...kept(key, {}), room: room.id, thread: null, tab: "messages" });
 }
 
 // Those who are in the story come first.

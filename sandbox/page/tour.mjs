@@ -50,7 +50,7 @@ function useGuide(store, tour, taken) {
 }
 
 export function Tour(props) {
-  const { store, t, language, narrow } = props;
+  const { store, t, language, narrow, shown, toggle } = props;
   const tour = useStore(store, (state) => state.tour);
   const workspace = useStore(store, (state) => state.workspace);
   useStore(store, (state) => state.clock); // an instruction counts the minutes that are left
@@ -67,7 +67,7 @@ export function Tour(props) {
   if (!guide || !workspace) return null;
   const acting = mode !== "idle";
   const closed = folded || (narrow && acting);
-  const shared = { guide, workspace, t, narrow, language, closed };
+  const shared = { guide, workspace, t, narrow, language, closed, shown, toggle };
   return html`
     <aside
       ref=${root}

@@ -1,6 +1,7 @@
 // What the tour sees: whether what a step promises stands on somebody's phone by now.
 import { keep, kept } from "./remember.mjs";
 
+const PRESSES_KEPT = 50;
 const BOLD = /(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])/g;
 
 // Everything that stands in a message, as one text; a button's label stands in brackets.
@@ -74,7 +75,8 @@ export class Eyes {
   }
 
   begin(at, start = this.#now()) {
-    this.own = { run: this.own.run, at, seen: {}, otherwise: false, ...start };
+    const { run, pressed } = this.own;
+    this.own = { run, pressed, at, seen: {}, otherwise: false, ...start };
     this.look();
     this.keep();
   }
@@ -106,12 +108,26 @@ export class Eyes {
   // passed over.
   overtake() {
     const at = this.steps.findIndex(
-      ({ then }, index) =>
-        index > this.own.at && then.length && then.every((promise) => this.#kept(promise)),
+      (step, index) =>
+        index > this.own.at &&
+        step.then.length &&
+        this.#pressed(step) &&
+        step.then.every((promise) => this.#kept(promise)),
     );
     if (this.done || at < 0) return false;
     this.begin(at, { since: this.own.since, known: this.own.known });
     return true;
+  }
+
+  // Somebody pressed what a step asks for. Told apart by it: what a step promises may stand there
+  // for another reason.
+  notePress(who, label) {
+    this.own.pressed = [...(this.own.pressed || []), `${who} ${label}`].slice(-PRESSES_KEPT);
+    this.keep();
+  }
+
+  #pressed({ act, who }) {
+    return act.kind !== "presses" || this.own.pressed?.includes(`${who} ${act.label}`);
   }
 
   #now() {

@@ -66,6 +66,7 @@ export class Guide {
 
   // A form that is sent with other answers than later steps count on.
   noteSent = ({ type, key, target }) => {
+    if (type === "click") this.#notePress(target);
     const pressed = type === "click" && target.closest?.("[data-submit]");
     const entered = key === "Enter" && target.closest?.(".modal");
     if ((!pressed && !entered) || !this.ready || this.eyes.over) return;
@@ -74,6 +75,14 @@ export class Guide {
     this.eyes.own.otherwise = differ;
     this.eyes.keep();
   };
+
+  #notePress(target) {
+    const button = target.closest?.(".bk-button, [role=menuitem]");
+    const phone = button?.closest("[data-phone]");
+    if (phone && this.eyes.own.known) {
+      this.eyes.notePress(phone.dataset.phone, button.textContent.trim());
+    }
+  }
 
   get formOpen() {
     return formOpen(this.eyes.step.who);

@@ -33,7 +33,7 @@ const click = (el) => el && { el, act: "click" };
 
 // What is promised comes by the button that goes on to the news; other minutes are pressed.
 function clock({ then }) {
-  const walks = [...document.querySelectorAll(".clock .group")].at(-1);
+  const walks = document.querySelector("[data-walks]");
   const news = then.length && document.querySelector("[data-walk=news]");
   return news || walks || document.querySelector("[data-opens=clock]");
 }

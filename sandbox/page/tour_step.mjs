@@ -6,7 +6,7 @@ const WALKS = [15, 5, 1]; // the clock's own buttons, in minutes
 
 // The first sentence of what is looked for, as a line to read. A title ("Dr.") ends no sentence.
 const words = ({ texts }) =>
-  texts[0].split(/\n|(?<=[^.\s]{3}[.!?])\s/)[0].replace(/^[\s:·,.✓[]+|[\s:·,\]]+$/g, "");
+  texts[0].split(/\n|(?<=\p{Ll}{2}[.!?])\s/u)[0].replace(/^[\s:·,.✓[]+|[\s:·,\]]+$/g, "");
 
 function whose({ user, channel }, workspace) {
   if (user) return first(workspace.people.find((one) => one.id === user));
@@ -18,6 +18,7 @@ export function instruction({ guide, workspace, t, narrow, language }) {
   const { step, left } = guide.eyes;
   const { act, then, who } = step;
   if (act.kind === "passes") {
+    if (guide.eyes.done) return t("tour.moment");
     if (then.length) return t("tour.do_news", { next: t("clock.next") });
     const minutes = Math.max(1, Math.ceil(left / 60));
     const clock = t(narrow ? "tour.clock_below" : "tour.clock_above");
@@ -33,6 +34,16 @@ export function instruction({ guide, workspace, t, narrow, language }) {
   }
   if (!act.answers) return t("tour.do_presses", { name, press: act.label });
   return t("tour.do_form", { name, press: act.label, send: act.sends });
+}
+
+// One at a time, the phone on which the step happens is brought to the front from here, too.
+function Bring({ guide, workspace, t, narrow, shown, toggle }) {
+  const { who } = guide.eyes.step;
+  if (!narrow || !who || shown[0]?.id === who) return null;
+  const name = first(workspace.people.find((one) => one.id === who));
+  return html`<button type="button" class="plain tour-bring" onClick=${() => toggle(who)}>
+    ${t("tour.bring", { name })}
+  </button>`;
 }
 
 function presses(minutes, t, language) {
@@ -57,6 +68,7 @@ export function Step(props) {
       ${!closed && html`<p class="quiet tour-scene">${step.heading}</p>`}
       <h3 class=${closed ? "unseen tour-step" : "tour-step"}>${step.name}</h3>
       <p class="tour-do">${told}</p>
+      <${Bring} ...${props} />
       <${Answers} act=${step.act} />
       ${!closed && html`<p>${step.why}</p>`}
       ${!closed && html`<${Promises} ...${props} />`}

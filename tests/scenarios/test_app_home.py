@@ -46,7 +46,7 @@ async def test_a_home_follows_a_visit_from_plan_to_clear(county):
         await c.jo.expects_dm("Confirmed by Rosa Delgado.")
         await c.clock.forward(minutes=15)
         await c.jo.presses("I'm here")
-        await home_shows(c, c.jo, given.SHELTER, "Check in, or tap", "[Show my card]")
+        await home_shows(c, c.jo, given.SHELTER, "Check in, or tap", "[Send my card to Messages]")
         shown = await home_shows(c, c.rosa, "there · ", "confirmed by Rosa Delgado")
         assert "Nobody is out." not in shown
         await c.jo.presses("Leaving")
@@ -59,7 +59,7 @@ async def test_the_card_is_posted_again_where_it_is_seen_and_goes_on_working(cou
     async with county() as c:
         await given.on_a_visit(c, c.jo)
         await opens_home(c.jo)
-        await presses_home(c, c.jo, "Show my card")
+        await presses_home(c, c.jo, "Send my card to Messages")
         await c.jo.expects_dm(CARD, given.SHELTER, "[OK]", "[Help: call me]")
         await c.jo.presses("Leaving")
         await c.jo.presses("I'm clear")

@@ -118,7 +118,7 @@ def test_a_peer_without_a_visit_finds_three_ways_to_one_and_help_apart_from_them
     assert "You are not on a visit." in text
     begin = "[Plan a visit] [Start a visit now] [Repeat the last one]"
     assert f"{begin}\n---\n[Help: call me] [Help: stay quiet]" in text
-    assert "[Show my card]" not in text
+    assert "[Send my card to Messages]" not in text
     assert "Coordinator: Rosa Delgado" in text
     assert "Clinical lead: nobody is on duty" in text
     assert "Coordinator line: *555-0100*" in text
@@ -138,7 +138,10 @@ def test_whoever_is_awaited_somewhere_can_still_start_another_visit():
 def test_a_peer_on_a_visit_sees_when_they_are_due_and_the_way_to_their_card():
     text = shown(look(out()))
     card = "The buttons for it are on your card."
-    assert f"*Main Street shelter*\nCheck in by *12:30 PM*.\n{card}\n[Show my card]" in text
+    assert (
+        f"*Main Street shelter*\nCheck in by *12:30 PM*.\n{card}\n[Send my card to Messages]"
+        in text
+    )
     late = shown(look(out(state=VisitState.OVERDUE, due_at=NOON - minutes(1))))
     assert "Your check-in was due at *11:59 AM*." in late
 

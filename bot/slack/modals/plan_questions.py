@@ -137,7 +137,7 @@ def where(choices: Choices, plan: Plan | None, *, needed: bool = True) -> list[B
 
 def which_place(choices: Choices, chosen: str | None, *, needed: bool = True) -> Block:
     """The list of places; where an answer is `needed` and none is chosen, its first line asks."""
-    lines = [(_(labels.NOT_LISTED), NOT_LISTED), *_place_lines(choices)]
+    lines = [*_place_lines(choices), (_(labels.NOT_LISTED), NOT_LISTED)]
     menu = _places(lines, chosen)
     if needed and "initial_option" not in menu:
         menu = _places([(_(labels.PICK_PLACE), NOT_PICKED), *lines], NOT_PICKED)

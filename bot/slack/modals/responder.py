@@ -100,9 +100,9 @@ def close_form(matter: MatterId, mark: int, *, drill: bool, visit: bool = True) 
         Form.CLOSE,
         pack(matter, "" if visit else NO_VISIT, mark),
         [
+            question(Field.FINDING, _(labels.FIELD_FINDING), findings),
             question(Field.ACCOUNTED, how, accounted, hint=challenge),
             *([_goes_on()] if visit else []),
-            question(Field.FINDING, _(labels.FIELD_FINDING), findings),
             question(Field.WITNESS, _(labels.FIELD_WITNESS), witness, optional=True),
         ],
     )

@@ -53,7 +53,7 @@ BUTTON: Final[dict[Action, str]] = {
     Action.DECLINE_HANDOVER: N_("I can't take it"),
     Action.CALL_ROLL: N_("Everyone, account for yourself"),
     Action.ON_THE_WAY: N_("OK, on my way"),
-    Action.SHOW_CARD: N_("Show my card"),
+    Action.SHOW_CARD: N_("Send my card to Messages"),
     Action.SHOW_BOARD: N_("Show everybody"),
     Action.FLAG_PLACE: N_("Flag this place"),
     Action.DISPUTE_FLAG: N_("Dispute a flag"),
