@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Connection, String, bindparam, select, update
 from bot.slack.gates import PLACES
 from protocol.ids import PersonId, ProgramId
 from protocol.policy import ChannelRole
-from protocol.records import EscalationKind
+from protocol.records import SILENT, EscalationKind
 from storage import outbox as sending
 from storage.columns import AnyRow, UtcDateTime
 from storage.database import Each, insert, skip_locked
@@ -132,18 +132,24 @@ def take_back(conn: Connection, row: OutboxRow) -> None:
 def _waiting(conn: Connection, now: datetime) -> dict[Destination, list[int]]:
     """What is due and on no list, most urgent first.
 
-    What others may not read is on no list of a channel: it goes its own way, with its own check.
+    What is silent is on no list of a channel: it goes its own way at once, with its own check.
     """
     # Locked before the lists are read: what another replica has just listed is seen then.
     found = conn.execute(skip_locked(conn, _PAGES, outbox), {"now": now}).all()
     listed = {one for body in conn.scalars(_LISTS) for one in pages_of(body)}
     by_place: dict[Destination, list[AnyRow]] = defaultdict(list)
     for row in found:
-        if row.id not in listed and row.error != LIST_LOST and not row.body.get("avoid"):
+        if row.id not in listed and row.error != LIST_LOST and not _is_kept(row):
             by_place[_destination(row)].append(row)
     return {
         where: [row.id for row in sorted(rows, key=_urgency)] for where, rows in by_place.items()
     }
+
+
+def _is_kept(row: AnyRow) -> bool:
+    """Whether this goes into a channel and must be kept from somebody, or may not be heard of."""
+    silent = row.body.get("avoid") or row.body.get("kind") in SILENT
+    return row.channel is not None and bool(silent)
 
 
 def _destination(row: AnyRow) -> Destination:

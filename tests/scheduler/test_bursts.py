@@ -1,11 +1,12 @@
 """Many pages at once: a list of all of them first, then each by itself; nothing is lost or held."""
 
 import asyncio
+import re
 from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
 
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 
 from bot.request import OfMatter
 from bot.scheduler import bursts
@@ -15,7 +16,7 @@ from bot.slack.ids import Action, unpack
 from bot.slack.send import RetryAfter, Undeliverable
 from protocol import events as e
 from protocol.ids import MatterId
-from storage.tables import escalation
+from storage.tables import escalation, outbox
 from tests.protocol.world import JO, ROSA
 from tests.scheduler.crowds import PLACES, call_for_help, lists, text_of, workers
 from tests.scheduler.shift import Crash, open_shift, outcomes
@@ -32,6 +33,12 @@ def pages_to(shift, place):
         for where, _, key in shift.slack.said
         if where.channel == place and "/page/" in key
     )
+
+
+def ended(shift):
+    """What became of every page and list."""
+    kinds = ("Page", "PostPage", bursts.LIST)
+    return {key: how for kind in kinds for key, how in outcomes(shift, kind).items()}
 
 
 def worked(shift, count=MANY, seconds=12, quiet=(), before=None):
@@ -57,7 +64,7 @@ def test_the_first_thing_in_each_place_names_everybody_and_then_each_comes_by_it
         assert sum("/page/" in key for _, key in here) == MANY
         assert sum("/burst/" in key for _, key in here) == 1
     assert max(shift.slack.at[key] for key in shift.slack.at if "/burst/" in key) < 1
-    assert set(outcomes(shift).values()) == {"sent"}
+    assert set(ended(shift).values()) == {"sent"}
     assert not shift.slack.twice
 
 
@@ -122,12 +129,23 @@ def test_the_most_urgent_stand_first_and_say_what_not_to_do(shift):
 
 def test_what_must_be_kept_from_somebody_is_on_no_list_of_a_channel(shift):
     """Its own page goes at once, and asks who can read the channel, as ever."""
-    worked(shift, quiet={3, 8})
+
+    def keep_from_peer03():
+        one = outbox.c.key == "county/m03/1.1/page/0/clinical"
+
+        def keep(conn):
+            body = conn.execute(select(outbox.c.body).where(one)).scalar_one()
+            conn.execute(update(outbox).where(one).values(body={**body, "avoid": ["peer03"]}))
+
+        shift.database.run_sync(keep)
+
+    worked(shift, MANY + 2, quiet={8}, before=keep_from_peer03)
     found = dict(lists(shift.slack.said))
     assert "Peer03" not in found["C_CLINICAL"]
     assert "Peer08" not in found["C_CLINICAL"]
     assert "Peer05" in found["C_CLINICAL"]
-    assert ("C_CLINICAL", frozenset({"U_PEER08"})) in shift.audience.avoided
+    assert {"Peer03", "Peer08"} <= set(re.findall(r"Peer\d\d", found["DU_ROSA"]))
+    assert ("C_CLINICAL", frozenset({"U_PEER03"})) in shift.audience.avoided
     own = (f"county/{matter}/1.1/page/0/clinical" for matter in ("m03", "m08"))
     assert all(shift.slack.at[key] < 1 for key in own)
 
@@ -162,8 +180,7 @@ async def claimed(shift, meanwhile):
 def test_a_channel_whose_readers_are_wrong_gets_no_list_either(shift):
     worked(shift, before=lambda: shift.audience.why.update({"C_CLINICAL": Why.GUESTS}))
     assert {place for place, _ in lists(shift.slack.said)} == {"DU_ROSA", "DU_LIN"}
-    ended = outcomes(shift, "PostPage")
-    assert set(ended.values()) == {"undeliverable"}
+    assert set(outcomes(shift, "PostPage").values()) == {"undeliverable"}
 
 
 def test_what_somebody_took_before_the_list_left_is_not_on_it(shift):
@@ -217,13 +234,13 @@ def test_a_list_accepted_without_an_answer_is_found_and_not_sent_again(shift):
     worked(shift, before=lambda: shift.slack.will.extend(["accepted, no answer"] * 6))
     assert shift.slack.lookups > 0
     assert not shift.slack.twice
-    assert set(outcomes(shift).values()) == {"sent"}
+    assert set(ended(shift).values()) == {"sent"}
 
 
 def test_while_slack_is_away_one_list_waits_and_is_first_when_it_is_back(shift):
     worked(shift, before=lambda: shift.slack.will.extend(["lost"] * 150), seconds=200)
     assert len(lists(shift.slack.said)) == len(PLACES)
-    assert set(outcomes(shift).values()) == {"sent"}
+    assert set(ended(shift).values()) == {"sent"}
 
 
 def test_a_list_that_can_never_arrive_lets_each_ladder_climb_at_once(shift):
@@ -274,7 +291,7 @@ def burst_with_a_crash(at):
 
     second = run(main())
     where = f"at {at}, {first.fuse.passed[-1:]}"
-    found = outcomes(second)
+    found = ended(second)
     # Whoever found the list when its pages had left by themselves took it back.
     assert {end for key, end in found.items() if "/burst/" in key} <= {"sent", "void"}, where
     assert {end for key, end in found.items() if "/burst/" not in key} == {"sent"}, f"lost {where}"
@@ -287,10 +304,10 @@ def burst_with_a_crash(at):
 def test_nothing_counts_as_sent_because_a_list_named_it(shift):
     worked(shift, seconds=0.9)
     assert len(lists(shift.slack.said)) == len(PLACES)
-    ended = outcomes(shift, "Page")
-    accepted = {key for key in shift.slack.keys if key in ended}
-    assert {key for key, outcome in ended.items() if outcome == "sent"} == accepted
-    assert any(outcome is None for outcome in ended.values())
+    pages = outcomes(shift, "Page")
+    accepted = {key for key in shift.slack.keys if key in pages}
+    assert {key for key, outcome in pages.items() if outcome == "sent"} == accepted
+    assert any(outcome is None for outcome in pages.values())
 
 
 def test_a_page_moved_to_its_turn_is_never_further_off_than_slacks_pace(shift):
