@@ -24,8 +24,9 @@ from protocol.ids import MatterId, PersonId, ProgramId
 from protocol.policy import ChannelRole
 from protocol.records import NEEDS_SECOND, Escalation, EscalationState, Matter, Visit, VisitState
 
-# Pages and questions about an open escalation, reminders and approvals, news, edits.
-URGENT, DUE, NEWS, EDIT = range(4)
+# What names many pages; pages and questions about an open escalation; reminders and approvals;
+# news; edits.
+FIRST, URGENT, DUE, NEWS, EDIT = range(-1, 4)
 
 PAGE_KINDS = (Page.__name__, PostPage.__name__)
 _ABOUT_A_PLAN = (Asked.APPROVE, Asked.AGREE_LOWERING, Asked.TAKE_VISIT)
@@ -93,7 +94,7 @@ def key_of(program: ProgramId, matter: MatterId | None, effect: Effect) -> str:
 
 
 def priority_of(effect: Effect) -> int:
-    """Say how urgent an effect is; 0 leaves before everything else."""
+    """Say how urgent an effect is; 0 leaves before everything but what names many pages at once."""
     match effect:
         case Page() | PostPage():
             return URGENT

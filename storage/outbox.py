@@ -38,6 +38,7 @@ from storage.database import Each, insert_on, skip_locked
 from storage.dispatch import (
     DUE,
     EDIT,
+    FIRST,
     NEWS,
     URGENT,
     Void,
@@ -272,7 +273,7 @@ def _next(kinds_blocked: tuple[str, ...]) -> Select[datetime | None]:
         .order_by(_O.attempt_at, _O.id)
         .limit(1)
         .subquery()
-        for urgency in (URGENT, DUE, NEWS, EDIT)
+        for urgency in (FIRST, URGENT, DUE, NEWS, EDIT)
     ]
     each = union_all(*(select(one.c.attempt_at) for one in firsts)).subquery()
     return select(func.min(each.c.attempt_at))

@@ -12,7 +12,7 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import Connection, Select, select, update
 
-from bot.scheduler import plain
+from bot.scheduler import bursts, plain
 from bot.slack import looking, render
 from bot.slack.render.page import latest
 from bot.slack.render.view import MatterView, Rendered, Thread
@@ -45,7 +45,7 @@ from storage.outbox import OutboxRow
 from storage.tables import matter as matter_rows
 from storage.tables import outbox as outbox_rows
 
-PAGES: Final = (Page.__name__, PostPage.__name__, plain.PAGE)
+PAGES: Final = (Page.__name__, PostPage.__name__, plain.PAGE, bursts.LIST)
 
 log = structlog.get_logger(__name__)
 
@@ -120,7 +120,7 @@ def _card_again(conn: Connection, sealer: Sealing, row: OutboxRow) -> Draft:
         shown_version=view.matter.version,
         outbox_key=row.key,
     )
-    return _addressed(conn, row, Letter(row.key, message, standing), ())
+    return addressed(conn, row, Letter(row.key, message, standing), ())
 
 
 def _new(conn: Connection, look: Callable[[], MatterView], row: OutboxRow, effect: Effect) -> Draft:
@@ -190,7 +190,7 @@ def _in_plain_words(conn: Connection, row: OutboxRow) -> Draft:
     message = Rendered(_(news.LOCK_PAGE), (_section(text),)) if row.kind == plain.PAGE else None
     standing = Standing(row.program, row.matter, "", "", person=row.to, channel=row.channel)
     letter = Letter(row.key, message or Rendered(text), standing)
-    return _addressed(conn, row, letter, row.body.get("avoid", ()))
+    return addressed(conn, row, letter, row.body.get("avoid", ()))
 
 
 def _letter(
@@ -231,8 +231,8 @@ def _letter(
         if head is None:
             return Nowhere("no_thread", later=_may_open(conn, row.matter, effect.episode))
         letter = replace(letter, thread=head.ts)
-        avoid = _kept_from(matter) if matter else ()
-    return _addressed(conn, row, letter, avoid)
+        avoid = kept_from(matter) if matter else ()
+    return addressed(conn, row, letter, avoid)
 
 
 def _may_open(conn: Connection, matter: MatterId, episode: int) -> bool:
@@ -258,9 +258,10 @@ def _let_notes_follow(conn: Connection, matter: MatterId, transport_now: datetim
     conn.execute(update(outbox_rows).where(*waiting).values(attempt_at=transport_now, attempts=0))
 
 
-def _addressed(
+def addressed(
     conn: Connection, row: OutboxRow, letter: Letter, avoid: Iterable[PersonId]
-) -> Draft:
+) -> Letter | Nowhere:
+    """Say where a row's letter goes; Nowhere where that person or channel is not known to Slack."""
     if row.to is not None:
         user = people.slack_ids(conn, [row.to]).get(row.to)
         return replace(letter, user=user) if user else Nowhere("no_slack_user")
@@ -306,7 +307,7 @@ def _edits(conn: Connection, view: MatterView, row: OutboxRow, effect: Refresh) 
         if who in users
     )
     edits = tuple((one, drawn[faces[one.person]]) for one in stale)
-    return Edits(edits, letters, _slack_ids(conn, _kept_from(matter)), matter.version)
+    return Edits(edits, letters, _slack_ids(conn, kept_from(matter)), matter.version)
 
 
 def _taken_off(effect: Refresh, matter: Matter, who: PersonId | None) -> bool:
@@ -353,7 +354,7 @@ def _named_by(effect: Effect) -> set[PersonId]:
     return {who for who in named if who is not None}
 
 
-def _kept_from(matter: Matter) -> tuple[PersonId, ...]:
+def kept_from(matter: Matter) -> tuple[PersonId, ...]:
     """Who must not read about this matter in a channel: those whom a silent call is about."""
     silent = matter.silent or any(one.kind in SILENT for one in matter.escalations)
     if not silent:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from bot import observe
 from bot.context import Context
 from bot.runner import run_event
-from bot.scheduler import compose, plain
+from bot.scheduler import bursts, compose, naming, plain
 from bot.scheduler.compose import Edits, Letter, Nowhere
 from bot.scheduler.loop import Loop, Wait, wait_for_nudge
 from bot.scheduler.post import NotOursError, Poster, is_page
@@ -98,7 +98,8 @@ class Deliver:
         if free <= 0:
             return 0
         now = self.ctx.clock.transport()
-        rows = await self.ctx.database.run(_claim, now, free, min(free, self._ordinary_free))
+        ordinary = min(free, self._ordinary_free)
+        rows = await self.ctx.database.run(_claim, now, free, ordinary, self.ctx.clock.now())
         for row in rows:
             task = asyncio.create_task(self._in_slot(row, now + _lease(row)))
             self._busy[task] = row
@@ -136,10 +137,10 @@ class Deliver:
     async def _one(self, row: OutboxRow, until: datetime) -> None:
         """Send one row, whose claim holds until `until` (transport time)."""
         try:
-            draft = await self.ctx.database.run(
-                compose.compose, self.ctx.sealer, row, self.ctx.workspace.get("url", "")
-            )
+            draft = await self._draft(row)
             match draft:
+                case None:
+                    self._count("void")
                 case Nowhere():
                     await self._nowhere(row, draft)
                 case Edits():
@@ -155,6 +156,13 @@ class Deliver:
             observe.FAULTS.labels("deliver").inc()
             await self._again(row, self._later(row), True, type(fault).__name__)
 
+    async def _draft(self, row: OutboxRow) -> compose.Draft | None:
+        run = self.ctx.database.run
+        if row.kind == bursts.LIST:
+            return await run(naming.compose, self.ctx.sealer, row, self.ctx.clock.now())
+        url = self.ctx.workspace.get("url", "")
+        return await run(compose.compose, self.ctx.sealer, row, url)
+
     async def _letter(self, row: OutboxRow, letter: Letter, until: datetime) -> None:
         why = self._readable(letter.channel, letter.avoid)
         if why is not Why.ALLOWED:
@@ -166,7 +174,10 @@ class Deliver:
                 await self._again(row, outcome, row.unsure, "gate")
             case Sent():
                 where = _stands(letter, outcome)
-                await self._record(compose.record, row, where)
+                if row.kind == bursts.LIST:
+                    await self.ctx.database.run(bursts.record, row, where, self._now)
+                else:
+                    await self._record(compose.record, row, where)
                 self._count("sent")
             case RetryAfter():
                 await self._again(row, self._when(outcome, row), row.unsure, outcome.code)
@@ -231,7 +242,11 @@ class Deliver:
             )
             # Before the row: a crash between the two repeats the event, which changes nothing.
             await run_event(self.ctx, row.matter, event)
-        asked = await self._record(compose.ask_instead, row, code)
+        asked = 0
+        if row.kind == bursts.LIST:
+            await self.ctx.database.run(bursts.give_up, row, code, self._now)
+        else:
+            asked = await self._record(compose.ask_instead, row, code)
         log.warning("deliver.undeliverable", outbox_key=row.key, code=code, asked_instead=asked)
         self._count("undeliverable")
 
@@ -290,7 +305,14 @@ def _next_attempt(conn: Connection, blocked: tuple[str, ...]) -> datetime | None
     return outbox.next_attempt(conn, kinds_blocked=blocked)
 
 
-def _claim(conn: Connection, now: datetime, free: int, ordinary: int) -> list[OutboxRow]:
+def _claim(
+    conn: Connection, now: datetime, free: int, ordinary: int, at: datetime
+) -> list[OutboxRow]:
+    """Claim what there are slots for, at most `ordinary` that are no pages; `at` is world time.
+
+    Where pages wait together, what names them all is made first, and so is claimed first.
+    """
+    bursts.add_lists(conn, now, at=at)
     rows = outbox.claim(conn, now, free, PAGE_LEASE, kinds_blocked=ORDINARY)
     left = min(free - len(rows), ordinary)
     if left > 0:

@@ -33,7 +33,7 @@ ALONE = 2.0  # s
 TOGETHER = 5.0
 START = 2.0
 LOOK = 1.0
-# Slack takes a message a second in a conversation; a page about each of so many takes as long.
+# Slack takes a message a second in a conversation; without lists, naming so many took as long.
 WITHIN = 120.0
 LEAD_IN = 3.0  # s from storing a visit until it is due
 
@@ -72,7 +72,7 @@ async def measure(quick: bool) -> list[Row]:
         below(
             f"due to page accepted, alone: p99 of {len(first)}", [percentile(first, 0.99)], ALONE
         ),
-        below(f"{len(late)} missed at once: until all were named", [max(late)], TOGETHER),
+        below(f"{len(late)} missed at once: until accepted pages named all", [max(late)], TOGETHER),
         below("killed in the middle of a page: until the next", [killed], limit),
         below("start to first sweep, Slack away", starts, START),
     ]
@@ -107,7 +107,10 @@ async def _paged(made: World, workers: Iterable[str], apart: float) -> list[floa
 
 
 async def _named(made: World, due: dict[str, float]) -> dict[str, float]:
-    """When each was first named to somebody who is paged, after they were due."""
+    """When each was first named to somebody who is paged, after they were due.
+
+    By a page of its own, or by a list of pages: whatever Slack accepted into their conversation.
+    """
     found: dict[str, float] = {}
     for user in PAGED:
         messages, _ = await made.workspace.seen(user)

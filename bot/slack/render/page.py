@@ -31,6 +31,9 @@ from protocol.records import (
     Visit,
 )
 
+# Of a name or place in a list of pages, so that a whole list stays within Slack's limits.
+LISTED_MAX = 60
+
 
 def page(view: MatterView, escalation: Escalation) -> Rendered:
     """The page of this escalation as it stands now.
@@ -56,6 +59,23 @@ def about(view: MatterView, escalation: Escalation) -> list[Block]:
     """What not to do, who it is about and where: for whoever is asked to take it over."""
     where = lines(_where(view, escalation), _besides(view))
     return [*_head(escalation, view), section(where)]
+
+
+def listed(view: MatterView, escalation: Escalation) -> Block:
+    """One of many pages, in a list: what not to do, who, where, since when, and who has it."""
+    visit, zone, owner = view.visit, view.directory.zone, escalation.owner
+    warning, who = pages.WARNING.get(escalation.kind), view.directory.name(view.matter.worker)
+    where = typed(label(view) or _(pages.NO_LABEL), LISTED_MAX) if visit else None
+    said = lines(
+        _(warning) if warning else None,
+        _(pages.DRILL) if escalation.drill else None,
+        f"*{_(names.ESCALATION[escalation.kind])}: {typed(who, LISTED_MAX)}*",
+        _(pages.WHERE, place=where) if where else _(pages.NO_VISIT),
+        _(pages.SINCE, at=day_and_clock(_since(visit, escalation), zone)),
+        _(pages.HAS_IT, who=typed(view.directory.name(owner), LISTED_MAX)) if owner else None,
+    )
+    seen = pack(view.matter.id, number=escalation.mark)
+    return section(said, None if owner else button(Action.ACKNOWLEDGE, seen))
 
 
 def how_it_ended(accounted: Accounted, finding: Finding) -> str:
