@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from unicodedata import combining, normalize
 
@@ -64,3 +64,31 @@ class Situation:
     out: Mapping[MatterId, Matter] = field(default_factory=dict)
     unread: tuple[tuple[MatterId, PersonId], ...] = ()
     calling: bool = False
+
+
+class NotReadError(Exception):
+    """This says that a rule asked for a part of the world that was not read."""
+
+
+class Unread(Situation):
+    """This is a situation of which nothing was read: most taps are decided by the matter alone.
+
+    A rule that asks for more than what is the same everywhere meets NotReadError; whoever runs it
+    reads the world and decides again. So no list of what needs it can be wrong.
+    """
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> object:
+        """Raise NotReadError: this is only asked for what was never set."""
+        raise NotReadError(name)
+
+
+def unread() -> Situation:
+    """Make a situation that was not read."""
+    made = object.__new__(Unread)
+    same_everywhere = ("answers_read_after",)
+    for field_ in fields(Situation):
+        if field_.name in same_everywhere:
+            object.__setattr__(made, field_.name, field_.default)
+    return made

@@ -73,6 +73,12 @@ _HEADS = (
     .order_by(audit_head.c.chain)
     .with_for_update()
 )
+_ONE_HEAD = (
+    select(audit_head.c.seq, audit_head.c.digest)
+    .where(audit_head.c.chain == bindparam("chain", type_=String))
+    .with_for_update()
+)
+_ADD_LINES, _ADD_BODIES = insert(audit_line), insert(audit_body)
 _MOVE = Each(
     {"of": String(), "seq": Integer(), "digest": String()},
     lambda to: (
@@ -144,8 +150,8 @@ def append_many(conn: Connection, entries: Sequence[Entry]) -> None:
         lines.append(_row(line))
         bodies.append({"chain": line.chain, "seq": line.seq, "salt": salt, "body": written})
         heads[entry.chain] = (line.seq, line.digest)
-    conn.execute(insert(audit_line), lines)
-    conn.execute(insert(audit_body), bodies)
+    conn.execute(_ADD_LINES, lines)
+    conn.execute(_ADD_BODIES, bodies)
     moved = [{"of": chain, "seq": seq, "digest": digest} for chain, (seq, digest) in heads.items()]
     _MOVE.run(conn, moved)
 
@@ -284,6 +290,10 @@ def _row(line: Line) -> dict[str, object]:
 
 def _lock_heads(conn: Connection, chains: Sequence[str]) -> dict[str, tuple[int, str]]:
     """This holds the chains' heads until the transaction ends, so that no number is given twice."""
+    if len(chains) == 1:
+        one = conn.execute(_ONE_HEAD, {"chain": chains[0]}).first()
+        if one is not None:
+            return {chains[0]: (one.seq, one.digest)}
     wanted = {"chains": list(chains)}
     found = {chain: (seq, digest) for chain, seq, digest in conn.execute(_HEADS, wanted)}
     if new := [chain for chain in chains if chain not in found]:

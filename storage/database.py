@@ -213,7 +213,7 @@ class Each:
     """This is one UPDATE or DELETE for many rows of values, as one statement where that is faster.
 
     `build` writes it for a row whose values it is handed by their names, with these types. SQLite
-    runs it once for each row; PostgreSQL gets all rows as arrays, which is one round trip.
+    runs it once for each row; PostgreSQL gets many rows as arrays, which is one round trip.
     """
 
     def __init__(
@@ -232,7 +232,7 @@ class Each:
 
     def run(self, conn: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
         """Run it for these rows; returns how many rows of the table that changed."""
-        if conn.dialect.name == "sqlite":
+        if len(rows) == 1 or conn.dialect.name == "sqlite":
             named = [{given: row[name] for name, given in self._names.items()} for row in rows]
             return conn.execute(self._one_by_one, named).rowcount
         arrays = {given: [row[name] for row in rows] for name, given in self._names.items()}

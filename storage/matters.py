@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, String, bindparam, select, union_all
+from sqlalchemy import Connection, String, bindparam, case, func, null, select, union_all
 
 from protocol.decision import Decision
 from protocol.events import Event
@@ -29,33 +29,47 @@ _IDS = bindparam("ids", type_=String, expanding=True)
 _CLIMBS = (
     select(
         escalation.c.matter_id,
-        escalation.c.state,
-        escalation.c.due_at,
-        escalation.c.body,
-        escalation.c.body_schema,
+        escalation.c.state.label("climb_state"),
+        escalation.c.due_at.label("climb_due_at"),
+        escalation.c.body.label("climb"),
+        escalation.c.body_schema.label("climb_schema"),
     )
     .where(escalation.c.matter_id.in_(_IDS))
     .order_by(escalation.c.matter_id, escalation.c.no)
 )
-_WHOLE = (
-    select(
-        matter,
-        visit.c.state.label("visit_state"),
-        visit.c.due_at.label("visit_due_at"),
-        visit.c.body,
-        visit.c.body_schema,
-        roll_call.c.due_at.label("roll_call_due_at"),
-        roll_call.c.body.label("roll_call"),
-        roll_call.c.body_schema.label("roll_call_schema"),
-    )
-    .select_from(
-        matter.outerjoin(visit, visit.c.matter_id == matter.c.id).outerjoin(
-            roll_call, roll_call.c.matter_id == matter.c.id
-        )
-    )
-    .where(matter.c.id.in_(_IDS))
-    .order_by(matter.c.id)
+_ROW = (
+    matter.c.id,
+    matter.c.program_id,
+    matter.c.worker,
+    matter.c.version,
+    matter.c.about,
+    matter.c.silent,
+    visit.c.state.label("visit_state"),
+    visit.c.due_at.label("visit_due_at"),
+    visit.c.body,
+    visit.c.body_schema,
+    roll_call.c.due_at.label("roll_call_due_at"),
+    roll_call.c.body.label("roll_call"),
+    roll_call.c.body_schema.label("roll_call_schema"),
 )
+_JOINED = matter.outerjoin(visit, visit.c.matter_id == matter.c.id).outerjoin(
+    roll_call, roll_call.c.matter_id == matter.c.id
+)
+_WHOLE = select(*_ROW).select_from(_JOINED).where(matter.c.id.in_(_IDS)).order_by(matter.c.id)
+# One matter is one query: a row for each climb, and hardly any has more than one.
+_ONE_WITH_CLIMBS = (
+    select(
+        *_ROW,
+        escalation.c.matter_id,
+        escalation.c.state.label("climb_state"),
+        escalation.c.due_at.label("climb_due_at"),
+        escalation.c.body.label("climb"),
+        escalation.c.body_schema.label("climb_schema"),
+    )
+    .select_from(_JOINED.outerjoin(escalation, escalation.c.matter_id == matter.c.id))
+    .order_by(escalation.c.no)
+)
+_ONE = _ONE_WITH_CLIMBS.where(matter.c.id == bindparam("id", type_=String))
 _SHOWN_OPEN = (matter.c.active, matter.c.closed_at.is_(None), ~matter.c.silent)
 _PERSON = bindparam("person", type_=String)
 _OPEN = (
@@ -63,7 +77,23 @@ _OPEN = (
     .select_from(matter.outerjoin(visit, visit.c.matter_id == matter.c.id))
     .where(*_SHOWN_OPEN)
 )
-_MINE = union_all(_OPEN.where(matter.c.worker == _PERSON), _OPEN.where(visit.c.partner == _PERSON))
+_MINE = union_all(
+    _OPEN.where(matter.c.worker == _PERSON), _OPEN.where(visit.c.partner == _PERSON)
+).subquery()
+_BEFORE = func.coalesce(_MINE.c.state, "").in_([state.value for state in _BEFORE_START])
+# The newest in which they are out or being looked for, else the plan that starts first.
+_MEANT = (
+    select(_MINE.c.id)
+    .order_by(
+        case((_BEFORE, 1), else_=0),
+        case((_BEFORE, null()), else_=_MINE.c.opened_at).desc(),
+        case((_BEFORE, _MINE.c.start_at)),
+        case((_BEFORE, null()), else_=_MINE.c.id).desc(),
+        _MINE.c.id,
+    )
+    .limit(1)
+)
+_THE_MEANT = _ONE_WITH_CLIMBS.where(matter.c.id == _MEANT.scalar_subquery())
 
 
 class Change(NamedTuple):
@@ -75,8 +105,13 @@ class Change(NamedTuple):
 
 
 def load(conn: Connection, sealer: Sealing, id_: MatterId) -> Matter | None:
-    """Load a whole matter; None where there is none. Raises as `load_many` does."""
-    return load_many(conn, sealer, [id_]).get(id_)
+    """Load a whole matter, in one query; None where there is none. Raises as `load_many` does."""
+    return _one(conn.execute(_ONE, {"id": id_}).all(), sealer)
+
+
+def current(conn: Connection, sealer: Sealing, person: PersonId) -> Matter | None:
+    """Load the matter that `current_of` names, in one query. Raises as `load_many` does."""
+    return _one(conn.execute(_THE_MEANT, {"person": person}).all(), sealer)
 
 
 def existing(conn: Connection, ids: Sequence[MatterId]) -> frozenset[MatterId]:
@@ -155,13 +190,8 @@ def current_of(conn: Connection, person: PersonId) -> MatterId | None:
 
     That is the newest in which they are out or being looked for, else the plan that starts first.
     """
-    found = conn.execute(_MINE, {"person": person}).all()
-    out = [row for row in found if row.state not in _BEFORE_START]
-    if out:
-        return MatterId(max(out, key=lambda row: (row.opened_at, row.id)).id)
-    if not found:
-        return None
-    return MatterId(min(found, key=lambda row: (row.start_at, row.id)).id)
+    found = conn.execute(_MEANT, {"person": person}).scalar()
+    return None if found is None else MatterId(found)
 
 
 def visits_of(
@@ -207,6 +237,13 @@ def _line(change: Change, at: datetime) -> audit.Entry:
     )
 
 
+def _one(rows: Sequence[AnyRow], sealer: Sealing) -> Matter | None:
+    if not rows:
+        return None
+    climbs = tuple(_escalation(row) for row in rows if row.matter_id is not None)
+    return _matter(rows[0], sealer, climbs)
+
+
 def _matter(row: AnyRow, sealer: Sealing, climbs: tuple[Escalation, ...]) -> Matter:
     id_ = MatterId(row.id)
     return Matter(
@@ -230,7 +267,7 @@ def _visit(row: AnyRow, sealer: Sealing, id_: MatterId) -> Visit:
 
 
 def _escalation(row: AnyRow) -> Escalation:
-    read = codec.escalation_of(row.body, row.body_schema)
-    if (read.state, read.due_at) != (row.state, row.due_at):
+    read = codec.escalation_of(row.climb, row.climb_schema)
+    if (read.state, read.due_at) != (row.climb_state, row.climb_due_at):
         raise DamagedError(f"escalation {read.no} of {row.matter_id}: columns and body differ")
     return read

@@ -4,14 +4,33 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    and_,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 
 from protocol.ids import PersonId, PlaceId, ProgramId
 from protocol.plan import Place
 from protocol.policy import Policy
 from protocol.rating import Flag, FlagKind
 from storage import audit, tables
+from storage.columns import AnyRow
 from storage.sealing import Sealer
+
+_STANDING = and_(tables.flag.c.place_id == tables.place.c.id, tables.flag.c.settled_at.is_(None))
+_WITH_FLAGS = (
+    select(tables.place, *(column.label(f"flag_{column.name}") for column in tables.flag.c))
+    .select_from(tables.place.outerjoin(tables.flag, _STANDING))
+    .order_by(tables.place.c.id, tables.flag.c.raised_at, tables.flag.c.id)
+)
+# Asked at many taps and every sweep: made once.
+_BY_IDS = _WITH_FLAGS.where(tables.place.c.id.in_(bindparam("ids", type_=String, expanding=True)))
 
 
 def place_id(program: ProgramId, word: str) -> PlaceId:
@@ -146,21 +165,19 @@ def is_of(conn: Connection, which: PlaceId, program: ProgramId) -> bool:
 
 def by_ids(conn: Connection, ids: Iterable[PlaceId]) -> dict[PlaceId, Place]:
     """These are places by id, retired or not, with every flag that was not settled."""
-    wanted = set(ids)
-    return {one.id: one for one in _places(conn, tables.place.c.id.in_(wanted))} if wanted else {}
+    wanted = list(set(ids))
+    if not wanted:
+        return {}
+    return {one.id: one for one in _read(conn.execute(_BY_IDS, {"ids": wanted}))}
 
 
 def _places(
     conn: Connection, which: ColumnElement[bool], at: datetime | None = None
 ) -> list[Place]:
-    flag = tables.flag
-    standing = and_(flag.c.place_id == tables.place.c.id, flag.c.settled_at.is_(None))
-    rows = conn.execute(
-        select(tables.place, *(column.label(f"flag_{column.name}") for column in flag.c))
-        .select_from(tables.place.outerjoin(flag, standing))
-        .where(which)
-        .order_by(tables.place.c.id, flag.c.raised_at, flag.c.id)
-    )
+    return _read(conn.execute(_WITH_FLAGS.where(which)), at)
+
+
+def _read(rows: Iterable[AnyRow], at: datetime | None = None) -> list[Place]:
     found: dict[str, Place] = {}
     flags: dict[str, list[Flag]] = {}
     for row in rows:

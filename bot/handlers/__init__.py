@@ -28,6 +28,7 @@ from bot.handlers import (
 )
 from bot.handlers import help as calls_for_help
 from bot.handlers.door import Door, Run
+from bot.slack.bolt import ask_directly
 
 # Home comes before opening: the board is one word of the visit command. Opening comes before the
 # rest: it takes its own lines of a menu and leaves the rest to the others.
@@ -66,4 +67,5 @@ def register_all(app: AsyncApp, ctx: Context, *, run: Run = runner.run) -> Door:
 
     for thing in _ALL:
         thing.register(app, door)
+    ask_directly(app)
     return door

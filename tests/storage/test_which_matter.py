@@ -27,7 +27,12 @@ LATER = NOW + 60 * MINUTE
 
 
 def current(database, person=WORKER):
-    return database.run_sync(matters.current_of, person)
+    """Whose id is asked for, and who is loaded at once, is the same matter."""
+    named = database.run_sync(matters.current_of, person)
+    loaded = database.run_sync(matters.current, samples.SEALER, person)
+    assert (loaded and loaded.id) == named
+    assert loaded == (named and database.run_sync(samples.read, named))
+    return named
 
 
 def planned(name, start_at, **changes):
@@ -56,6 +61,15 @@ def test_of_two_that_are_on_the_newest_is_meant(database):
     call = matter("call", visit=None, escalations=(escalation(kind=EscalationKind.HELP_CALL),))
     database.run_sync(lambda conn: save(conn, call, call, at=NOW + MINUTE))
     assert current(database) == "call"
+
+
+def test_of_those_begun_or_planned_at_one_instant_the_same_is_meant_each_time(database):
+    for name in ("b", "a", "c"):
+        database.run_sync(open_matter, planned(name, NOW + timedelta(days=1)))
+    assert current(database) == "a"
+    for name in ("y", "x", "z"):
+        database.run_sync(open_matter, matter(name))
+    assert current(database) == "z"
 
 
 def test_a_partner_means_the_visit_of_the_pair(database):
