@@ -5,6 +5,7 @@ everything that it decides while Slack is away is recorded and sent later.
 """
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -119,6 +120,9 @@ async def serve(
         health = await _watch(stack, ctx, slack, ears, tasks)
         if url := settings.heartbeat_url.get_secret_value():
             tasks.keep("heartbeat", lambda: health.beat(url, http))
+        # What is there by now stays: to look through all of it again and again, which takes a tenth
+        # of a second, would stall this loop in the middle of a burst.
+        gc.freeze()
         log.info("belay.started", transport=settings.transport)
 
         await _first(stop, health.outdated)
@@ -198,7 +202,7 @@ def _look(conn: Connection, now: datetime, transport_now: datetime) -> Reading:
     return Reading(
         sweep_late=deadlines.late(conn, now),
         pages_late=outbox.late_pages(conn, transport_now),
-        outdated=schema.current(conn) != schema.head() or versions.outdated(conn),
+        outdated=not schema.is_current(conn) or versions.outdated(conn),
     )
 
 

@@ -1,6 +1,7 @@
 """What the tables are made of: instants, ids of programs and people, and rules with names."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -36,6 +37,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Choose a column with a zone on PostgreSQL; SQLite has none, so there UTC is implied."""
         return dialect.type_descriptor(DateTime(timezone=dialect.name == "postgresql"))
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        """Write for SQLite what SQLAlchemy would, in a tenth of the time: a sweep has thousands."""
+        return _written if dialect.name == "sqlite" else super().bind_processor(dialect)
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Write an aware instant as UTC."""
         if value is None:
@@ -51,6 +56,15 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         aware = dialect.name == "postgresql"
         return value.astimezone(UTC) if aware else value.replace(tzinfo=UTC)
+
+
+def _written(value: datetime | None) -> str | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("an instant without a zone")
+    # Without the zone: SQLite knows none, and UTC is implied.
+    return value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
 
 
 class Written(str):

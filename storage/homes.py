@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, String, bindparam, delete, select, update
 
 from protocol.ids import MatterId, PersonId, ProgramId
 from storage import matters, people, tables
+from storage.columns import AnyRow
 from storage.database import insert
 from storage.situation import BEFORE_START
 
@@ -95,27 +96,35 @@ def unread(conn: Connection, slack_user: str, now: datetime) -> None:
         opened(conn, person.id, None, None, now=now, next_at=now)
 
 
-_PERSON = tables.person
-# Asked every second: made once, it costs a fraction.
+# Asked every second: made once, they cost a fraction. The first is hardly ever longer than a page.
 _KEPT = (
-    select(tables.home, _PERSON.c.slack_user)
-    .join_from(tables.home, _PERSON, _PERSON.c.id == _H.person_id)
-    .where(
-        _H.opened_at > bindparam("after", type_=tables.UtcDateTime()),
-        _PERSON.c.active,
-        _PERSON.c.slack_user.is_not(None),
-    )
+    select(tables.home)
+    .where(_H.opened_at > bindparam("after", type_=tables.UtcDateTime()))
     .order_by(_H.attempt_at, _H.person_id)
+)
+_REACHED = select(tables.person.c.id, tables.person.c.slack_user).where(
+    tables.person.c.id.in_(bindparam("ids", type_=String, expanding=True)),
+    tables.person.c.active,
+    tables.person.c.slack_user.is_not(None),
 )
 
 
 def kept(conn: Connection, now: datetime) -> list[Home]:
     """These are the Homes to keep up to date, whether they may be published now or not."""
-    rows = conn.execute(_KEPT, {"after": now - KEPT_FOR})
+    rows = conn.execute(_KEPT, {"after": now - KEPT_FOR}).all()
+    if not rows:
+        return []
+    who = conn.execute(_REACHED, {"ids": [row.person_id for row in rows]})
+    reached = {row.id: row.slack_user for row in who}
     return [
-        Home(PersonId(row.person_id), row.slack_user, row.shown, row.view_hash, row.attempt_at)
+        Home(PersonId(row.person_id), reached[row.person_id], *_stands(row))
         for row in rows
+        if row.person_id in reached
     ]
+
+
+def _stands(row: AnyRow) -> tuple[str | None, str | None, datetime]:
+    return row.shown, row.view_hash, row.attempt_at
 
 
 def pulse(conn: Connection, at: datetime) -> Pulse:

@@ -56,6 +56,21 @@ _STEP = Each(
     ),
 )
 
+# What a deadline that was met by nobody changes of a matter, most of the time.
+_CLOCK_ON = Each(
+    {"of": String(), "read_version": Integer(), "due_at": UtcDateTime()},
+    lambda new: (
+        update(matter)
+        .where(matter.c.id == new["of"], matter.c.version == new["read_version"])
+        .values(
+            version=matter.c.version + 1,
+            due_at=new["due_at"],
+            attempt_at=new["due_at"],
+            faults=0,
+        )
+    ),
+)
+
 
 def write(conn: Connection, sealer: Sealing, pairs: Sequence[Pair], at: datetime) -> None:
     """Advance the versions first, then write what changed. Raises Conflict where beaten to it."""
@@ -98,9 +113,15 @@ def _advance(conn: Connection, pairs: Sequence[Pair], at: datetime) -> None:
         {"of": before.id, "read_version": before.version, **_clock(after, at)}
         for before, after in pairs
     ]
+    step = _CLOCK_ON if all(_only_the_clock(*pair) for pair in pairs) else _STEP
     # The row count alone says who was first; a copy of the row in memory could not.
-    if _STEP.run(conn, rows) != len(rows):
+    if step.run(conn, rows) != len(rows):
         raise Conflict("a matter is no longer as it was read")
+
+
+def _only_the_clock(before: Matter, after: Matter) -> bool:
+    was = before.silent, before.about, before.is_active
+    return after.is_open and before.is_open and was == (after.silent, after.about, after.is_active)
 
 
 def _clock(after: Matter, at: datetime) -> Values:
@@ -117,11 +138,14 @@ def _clock(after: Matter, at: datetime) -> Values:
 
 def _write_visits(conn: Connection, sealer: Sealing, pairs: Sequence[Pair]) -> None:
     new: list[Values] = []
-    changed: list[Values] = []
+    changed: list[tuple[Values, Values]] = []
     for before, after in pairs:
         if after.visit is not None and after.visit != before.visit:
             row = _visit_row(after, after.visit, sealer)
-            (new if before.visit is None else changed).append(row)
+            if before.visit is None:
+                new.append(row)
+            else:
+                changed.append((_visit_columns(before, before.visit), row))
     _put(conn, visit, new, changed)
 
 
@@ -158,28 +182,44 @@ def _write_stops(conn: Connection, pairs: Sequence[Pair]) -> None:
 
 def _write_escalations(conn: Connection, pairs: Sequence[Pair]) -> None:
     new: list[Values] = []
-    changed: list[Values] = []
+    changed: list[tuple[Values, Values]] = []
     for before, after in pairs:
         known = len(before.escalations)
         new += [_escalation_row(after, one) for one in after.escalations[known:]]
         both = zip(before.escalations, after.escalations, strict=False)
-        changed += [_escalation_row(after, now) for was, now in both if was != now]
+        changed += [
+            (_escalation_columns(before, was), _escalation_row(after, now))
+            for was, now in both
+            if was != now
+        ]
     # What closes goes first: a matter has one open escalation at any time.
     _put(conn, escalation, new, changed)
 
 
-def _put(conn: Connection, table: Table, new: list[Values], changed: list[Values]) -> None:
+def _put(
+    conn: Connection, table: Table, new: list[Values], changed: list[tuple[Values, Values]]
+) -> None:
+    """Add new rows, and write of the changed ones (as they were, as they are) what changed.
+
+    A column that keeps its value is looked up again by what it refers to, and moved in its index.
+    """
     if changed:
-        rewrite, names = _rewriting(table, tuple(changed[0]))
-        rows = [{names[name]: value for name, value in row.items()} for row in changed]
-        conn.execute(rewrite, rows)
+        kept = {
+            name for name in changed[0][0] if all(was[name] == now[name] for was, now in changed)
+        }
+        names = tuple(name for name in changed[0][1] if name not in kept or name in _KEYS)
+        rewrite, given = _rewriting(table, names)
+        conn.execute(rewrite, [{given[name]: now[name] for name in names} for _, now in changed])
     if new:
         conn.execute(table.insert(), new)
 
 
-@lru_cache(maxsize=2)
+_KEYS = frozenset(column.name for one in (visit, escalation) for column in one.primary_key)
+
+
+@lru_cache(maxsize=64)
 def _rewriting(table: Table, names: tuple[str, ...]) -> tuple[Update, dict[str, str]]:
-    """An UPDATE of whole rows by their key, and what it calls the value of each column."""
+    """An UPDATE of these columns by the key, and what it calls the value of each."""
     given = {name: f"new_{name}" for name in names}
     keys = {column.name for column in table.primary_key}
     own = [table.c[key] == bindparam(given[key]) for key in keys]
@@ -188,6 +228,14 @@ def _rewriting(table: Table, names: tuple[str, ...]) -> tuple[Update, dict[str, 
 
 
 def _visit_row(after: Matter, now: Visit, sealer: Sealing) -> Values:
+    return {
+        **_visit_columns(after, now),
+        "body": codec.visit_body(now, sealer, after.id),
+        "body_schema": codec.schema_of("Visit"),
+    }
+
+
+def _visit_columns(after: Matter, now: Visit) -> Values:
     return {
         "matter_id": after.id,
         "program_id": after.program,
@@ -203,12 +251,18 @@ def _visit_row(after: Matter, now: Visit, sealer: Sealing) -> Values:
         "ended_at": now.ended_at,
         "outcome": now.outcome,
         "revision": now.revision,
-        "body": codec.visit_body(now, sealer, after.id),
-        "body_schema": codec.schema_of("Visit"),
     }
 
 
 def _escalation_row(after: Matter, now: Escalation) -> Values:
+    return {
+        **_escalation_columns(after, now),
+        "body": codec.escalation_body(now),
+        "body_schema": codec.schema_of("Escalation"),
+    }
+
+
+def _escalation_columns(after: Matter, now: Escalation) -> Values:
     closing = now.closing
     return {
         "matter_id": after.id,
@@ -228,6 +282,4 @@ def _escalation_row(after: Matter, now: Escalation) -> Values:
         "accounted": closing.accounted if closing else None,
         "second_by": now.second,
         "drill": now.drill,
-        "body": codec.escalation_body(now),
-        "body_schema": codec.schema_of("Escalation"),
     }

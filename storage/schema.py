@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy import Connection, String, column, func, inspect, select, table
 
 from storage import versions
 from storage.database import Database
@@ -16,6 +16,7 @@ from storage.tables import matter
 
 # A migration may have to copy a whole table.
 MIGRATION_LIMIT = timedelta(minutes=10)
+_REVISION = select(column("version_num", String)).select_from(table("alembic_version"))
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -45,6 +46,14 @@ def downgrade(url: str, revision: str, *, force: bool = False) -> None:
 def current(conn: Connection) -> str | None:
     """This is the revision that a database has; None for one without a schema."""
     return MigrationContext.configure(conn).get_current_revision()
+
+
+def is_current(conn: Connection) -> bool:
+    """Whether a database that was migrated still has the revision that this program needs.
+
+    Asked every second: it looks at nothing but the row. Raises where there is no such table.
+    """
+    return {head()} == set(conn.scalars(_REVISION))
 
 
 @lru_cache(maxsize=1)

@@ -14,11 +14,12 @@ from storage.tables import belay_version
 # Raised in a release whose records, effects or reasons the one before could not read. A test holds
 # it to their form (tests/upgrade/test_behaviour.py).
 BEHAVIOUR: Final = 1
+_NEWEST = select(belay_version.c.behaviour)
 
 
 def newest(conn: Connection) -> int:
     """This is the newest behaviour that has written here; 0 where none has said so."""
-    return conn.execute(select(belay_version.c.behaviour)).scalar() or 0
+    return conn.execute(_NEWEST).scalar() or 0
 
 
 def outdated(conn: Connection) -> bool:

@@ -85,7 +85,7 @@ async def _catch_up(ctx: Context, held: Facts) -> tuple[int, int, str]:
         decided += done
     now = ctx.clock.now()
     waiting = await ctx.database.run(backups.perhaps_sent, held.as_of, ctx.clock.transport())
-    groups = await ctx.database.run(roster.read, ctx.sealer, now)
+    groups = await ctx.database.run(roster.read, now)
     return decided, waiting, roster.text(groups, now)
 
 

@@ -74,7 +74,7 @@ def _read_due(
 
 async def _out(ctx: Context) -> tuple[datetime, list[roster.Group]]:
     now = ctx.clock.now()
-    return now, await ctx.database.run(roster.read, ctx.sealer, now)
+    return now, await ctx.database.run(roster.read, now)
 
 
 async def _check_in(

@@ -13,7 +13,7 @@ import structlog
 
 from bot import observe
 from bot.context import Context
-from bot.scheduler.loop import Loop, Wait, wait_for_nudge
+from bot.scheduler.loop import SLOW_POLL_SECONDS, Loop, Wait, wait_for_nudge
 from storage import invariants
 from storage.database import Unavailable
 from storage.invariants import Invariant, Window
@@ -37,7 +37,9 @@ class Checks:
     _broken_at: dict[Invariant, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.loop = Loop("checks", self.until_due, self.work, wait=self.wait)
+        self.loop = Loop(
+            "checks", self.until_due, self.work, wait=self.wait, poll=SLOW_POLL_SECONDS
+        )
         self._due_at = self.ctx.clock.transport() + EVERY
 
     async def until_due(self) -> timedelta:

@@ -25,9 +25,11 @@ from storage import homes as rows
 from storage.board import BOARD_ROLES, Look
 from storage.homes import Home, Pulse
 
-# Looked at so soon after a commit, and so often without one.
+# Looked at so soon after a commit, and so often without one; and so often while none is open, for
+# whoever opens one is shown it by the handler.
 AFTER_NUDGE: Final = timedelta(seconds=0.25)
 EVERY: Final = timedelta(seconds=1)
+NONE_EVERY: Final = timedelta(seconds=5)
 # Roles, names and the parts that no matter tells of are looked at so often.
 MEND_EVERY: Final = timedelta(minutes=1)
 LEASE: Final = timedelta(seconds=CALL_SECONDS + 5)
@@ -73,13 +75,15 @@ class Homes:
     _known: dict[PersonId, Known] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.loop = Loop("homes", self.until_due, self.work, self.ctx.waker(), self.wait)
+        poll = NONE_EVERY.total_seconds()
+        self.loop = Loop("homes", self.until_due, self.work, self.ctx.waker(), self.wait, poll)
+        self._every = EVERY
         self._nudged = self.ctx.waker()
         self._looked_at = self._mended_at = self._opens_at = self.ctx.clock.transport()
 
     async def until_due(self) -> timedelta:
         """How far off the next look is."""
-        gap = AFTER_NUDGE if self._nudged.is_set() else EVERY
+        gap = AFTER_NUDGE if self._nudged.is_set() else self._every
         return self._looked_at + gap - self._now
 
     async def work(self) -> int:
@@ -87,6 +91,7 @@ class Homes:
         self._nudged.clear()
         self._looked_at = self._now
         open_now, pulse = await self.ctx.database.run(_look, self._now, self.ctx.clock.now())
+        self._every = EVERY if open_now else NONE_EVERY
         if self._now - self._mended_at >= MEND_EVERY:
             self._mended_at = self._now
             await self.ctx.database.run(rows.forget, self._now)

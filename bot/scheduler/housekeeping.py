@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select, update
 
 from bot.context import Context
 from bot.scheduler.deliver import Readers
-from bot.scheduler.loop import Loop, Wait, wait_for_nudge
+from bot.scheduler.loop import SLOW_POLL_SECONDS, Loop, Wait, wait_for_nudge
 from bot.scheduler.timetable import next_daily
 from protocol.effects import Refresh
 from storage import audit, inbound
@@ -81,7 +81,9 @@ class Housekeeping:
     wait: Wait = wait_for_nudge
 
     def __post_init__(self) -> None:
-        self.loop = Loop("housekeeping", self.until_due, self.work, self.ctx.waker(), self.wait)
+        self.loop = Loop(
+            "housekeeping", self.until_due, self.work, wait=self.wait, poll=SLOW_POLL_SECONDS
+        )
         self._due_at = self.ctx.clock.transport() + AFTER_START
 
     async def until_due(self) -> timedelta:
@@ -112,7 +114,9 @@ class KnownAudience:
     wait: Wait = wait_for_nudge
 
     def __post_init__(self) -> None:
-        self.loop = Loop("audience", self.until_due, self.work, wait=self.wait)
+        self.loop = Loop(
+            "audience", self.until_due, self.work, wait=self.wait, poll=SLOW_POLL_SECONDS
+        )
         self._due_at = self.ctx.clock.transport()
 
     async def until_due(self) -> timedelta:

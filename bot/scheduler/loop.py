@@ -18,6 +18,9 @@ from bot.clock import Clock
 # `asyncio.sleep` is monotonic and knows nothing of suspended machines and moved clocks: whatever
 # happens to time, the loop looks again after a second.
 POLL_SECONDS: Final = 1.0
+# The same for what nobody waits for at that very second: whatever is asked for is committed here,
+# and a commit nudges; this only finds what another replica left behind.
+SLOW_POLL_SECONDS: Final = 10.0
 # Due, and yet nothing to do: a peer has it, or every slot is taken.
 BUSY_SECONDS: Final = 0.2
 # An instant that does not come by waiting.
@@ -72,7 +75,7 @@ class Loop:
 
     It is None where nothing is due ever, and negative by the lateness where something is overdue;
     it asks with the same predicate as `work` claims by, or the loop would spin. `work` does what is
-    due and says how much it did. Neither may end the loop: a fault is handed to `on_fault`.
+    due and says how much it did. Neither may end the loop. `poll` is how long it waits at most (s).
     """
 
     name: str
@@ -80,6 +83,7 @@ class Loop:
     work: Callable[[], Awaitable[int]]
     nudge: asyncio.Event = field(default_factory=asyncio.Event)
     wait: Wait = wait_for_nudge
+    poll: float = POLL_SECONDS
     late: timedelta = timedelta(0)
     turns: int = 0
     faults: int = 0
@@ -92,7 +96,7 @@ class Loop:
     async def turn(self) -> None:
         """Do what is due now, or wait for it."""
         self.nudge.clear()  # before the query: a nudge that comes during it is kept
-        pause = POLL_SECONDS
+        pause = self.poll
         try:
             off = await self.until_due()
             self.late = max(timedelta(0), -off) if off is not None else timedelta(0)
@@ -110,4 +114,4 @@ class Loop:
             pause = POLL_SECONDS
         finally:
             self.turns += 1
-        await self.wait(self.nudge, min(POLL_SECONDS, pause))
+        await self.wait(self.nudge, min(self.poll, pause))

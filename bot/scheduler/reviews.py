@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.context import Context
-from bot.scheduler.loop import Loop, Pace, Wait, wait_for_nudge
+from bot.scheduler.loop import SLOW_POLL_SECONDS, Loop, Pace, Wait, wait_for_nudge
 from bot.scheduler.timetable import next_daily
 from protocol import flags as rules
 from protocol.ids import PersonId, ProgramId
@@ -32,7 +32,7 @@ class Reviews:
     def __init__(self, ctx: Context, wait: Wait = wait_for_nudge) -> None:
         self._ctx = ctx
         self._pace = Pace.of(ctx.clock)
-        self.loop = Loop("reviews", self.until_due, self.work, ctx.waker(), wait)
+        self.loop = Loop("reviews", self.until_due, self.work, ctx.waker(), wait, SLOW_POLL_SECONDS)
 
     async def until_due(self) -> timedelta | None:
         """How far off the next reminder is."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from bot import observe
 from bot.context import Context
 from bot.runner import TAIL, Write, step, write
-from bot.scheduler.loop import Loop, Pace, Wait, wait_for_nudge
+from bot.scheduler.loop import SLOW_POLL_SECONDS, Loop, Pace, Wait, wait_for_nudge
 from protocol import standing as rules
 from protocol import standing_news as news
 from protocol.effects import Said, Tell
@@ -35,7 +35,9 @@ class StandingPlans:
     def __init__(self, ctx: Context, wait: Wait = wait_for_nudge) -> None:
         self._ctx = ctx
         self._pace = Pace.of(ctx.clock)
-        self.loop = Loop("standing", self.until_due, self.work, ctx.waker(), wait)
+        self.loop = Loop(
+            "standing", self.until_due, self.work, ctx.waker(), wait, SLOW_POLL_SECONDS
+        )
 
     async def until_due(self) -> timedelta | None:
         """How far off the next thing to do is."""

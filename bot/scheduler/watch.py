@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from bot.context import Context
 from bot.scheduler import gap
 from bot.scheduler.deliver import Readers
-from bot.scheduler.field import Field, field
+from bot.scheduler.field import names
 from bot.scheduler.gap import Guarded
 from bot.scheduler.loop import Loop, Pace, Wait, wait_for_nudge
 from bot.scheduler.rolling import Notice, Rolling, Schedule
@@ -25,6 +25,8 @@ from storage.tables import program as programs
 
 # Longer than a connection takes to be renewed, shorter than people wait for an answer.
 SLACK_SILENT: Final = timedelta(seconds=60)
+# Programs whose time comes so soon after each other are looked at in one turn.
+TOGETHER: Final = timedelta(seconds=5)
 
 log = structlog.get_logger(__name__)
 
@@ -39,22 +41,26 @@ class Watch:
     wait: Wait = wait_for_nudge
 
     def __post_init__(self) -> None:
-        self.loop = Loop("watch", self.until_due, self.work, self.ctx.waker(), self.wait)
+        poll = TOGETHER.total_seconds()
+        self.loop = Loop("watch", self.until_due, self.work, self.ctx.waker(), self.wait, poll)
         self.rolling = Rolling(self.slack, self.ctx.troubles)
         self._pace = Pace.of(self.ctx.clock)
         self._turned_at: dict[ProgramId, datetime] = {}
         self._silent_since: datetime | None = None
+        self._guarded: list[Guarded] = []
 
     async def until_due(self) -> timedelta | None:
         """How far off the next mark is."""
         now = self.ctx.clock.now()
-        dues = [one.due_at(now) for one in await self.ctx.database.run(gap.guarded)]
+        self._guarded = await self.ctx.database.run(gap.guarded)
+        dues = [one.due_at(now) for one in self._guarded]
         return self._pace.off(min(dues), self.ctx.clock) if dues else None
 
     async def work(self) -> int:
         """Look at every program whose time has come; returns how many."""
         now = self.ctx.clock.now()
-        due = [one for one in await self.ctx.database.run(gap.guarded) if one.due_at(now) <= now]
+        # As just read: a mark that somebody else wrote meanwhile is left as it is.
+        due = [one for one in self._guarded if one.due_at(now) <= now + TOGETHER]
         self.ctx.busy.add(self.loop.name)
         try:
             await self._listen(due, now)
@@ -94,15 +100,13 @@ class Watch:
         if resumed:
             self.ctx.nudge()
         if seen.active and not self.rolling.is_due(seen.program, now):
-            # Reading who is out takes the longer the more they are.
             return
-        around = await self.ctx.database.run(field, seen.program, now)
-        notice = await self.ctx.database.run(_notice, seen.program, around)
+        notice = await self.ctx.database.run(_notice, seen.program, now)
         if notice is None:
             self.ctx.troubles[f"rolling {seen.program}"] = (
                 "The program has no field-safety channel."
             )
-        elif around.is_empty:
+        elif not notice.names:
             cleared = await self.rolling.clear(seen.program, notice.channel)
             if cleared and not seen.active:
                 marked = Guarded(seen.program, now, active=False)
@@ -117,7 +121,7 @@ class Watch:
         return replace(notice, names=())
 
 
-def _notice(conn: Connection, program: ProgramId, around: Field) -> Notice | None:
+def _notice(conn: Connection, program: ProgramId, at: datetime) -> Notice | None:
     row = conn.execute(
         programs.select()
         .where(programs.c.id == program)
@@ -129,4 +133,4 @@ def _notice(conn: Connection, program: ProgramId, around: Field) -> Notice | Non
     if channel is None:
         return None
     language = Language(row.language)
-    return Notice(channel, row.zone, row.coordinator_line, around.names, language)
+    return Notice(channel, row.zone, row.coordinator_line, names(conn, program, at), language)

@@ -5,6 +5,7 @@ A deadline is done when the transaction with its state, its audit and its messag
 """
 
 import asyncio
+import gc
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -141,6 +142,7 @@ async def engine(url: str, clock: WorldClock, *, delivers: bool = True) -> Async
     if delivers:
         loops.append(deliver.run())
     tasks = [asyncio.create_task(one) for one in loops]
+    gc.freeze()  # as `bot.app` does once it has started
     try:
         yield database
     finally:

@@ -55,7 +55,7 @@ async def test_what_was_planted_is_nowhere_but_sealed(whole_county):
             said = [news.whole for news in await everything(c)]
             database = Database.open(c.database_url, threads=1)
             now = await c.clock.now()
-            listed = out.text(database.run_sync(out.read, Sealer.from_text(KEY), now), now)
+            listed = out.text(database.run_sync(out.read, now), now)
             rows = stored(database)
             kept = opened_note(database)
             database.dispose()

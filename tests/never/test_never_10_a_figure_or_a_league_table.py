@@ -11,9 +11,8 @@ from bot.cli import app
 from bot.reports import out
 from storage import tables
 from storage.database import Database
-from storage.sealing import Sealer
 from tests.never.life import everything, on_a_visit
-from tests.scenarios.backstage import FILE, KEY
+from tests.scenarios.backstage import FILE
 
 LABELS = {"cause", "kind", "where", "task", "outcome", "le"}
 # A share or a mean is a figure; a bare count of people who were paged just now is not.
@@ -34,7 +33,7 @@ async def test_after_a_miss_there_is_no_figure_and_no_person_in_any_metric(whole
         said = "\n".join(news.whole for news in await everything(c))
         database = Database.open(c.database_url, threads=1)
         now = await c.clock.now()
-        listed = out.text(database.run_sync(out.read, Sealer.from_text(KEY), now), now)
+        listed = out.text(database.run_sync(out.read, now), now)
         database.dispose()
     metrics = generate_latest(observe.registry).decode()
     assert set(re.findall(r'[{,](\w+)="', metrics)) <= LABELS

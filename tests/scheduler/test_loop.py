@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.scheduler.loop import FAR, POLL_SECONDS, Loop, Pace
+from bot.scheduler.loop import FAR, POLL_SECONDS, SLOW_POLL_SECONDS, Loop, Pace
 from tests.virtual_time import VirtualClock, during, passes, run
 
 
@@ -194,3 +194,12 @@ def test_what_is_overdue_is_told_by_how_late_it_is_in_the_world():
         return pace.off(clock.now() - timedelta(minutes=3), clock)
 
     assert run(main()) == timedelta(minutes=-3)
+
+
+def test_what_nobody_waits_for_is_looked_at_less_often():
+    async def main():
+        work = Work(due=500)
+        await during(work.loop(poll=SLOW_POLL_SECONDS).run(), passes(10 * SLOW_POLL_SECONDS + 1))
+        return work
+
+    assert [round(at) for at in run(main()).asked] == [10 * n for n in range(11)]

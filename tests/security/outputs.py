@@ -35,7 +35,7 @@ class Outputs:
         """Take down everything that this transaction wrote and that follows from it."""
         ctx = self.desk.moment.county.ctx
         at, transport = ctx.clock.now(), ctx.clock.transport()
-        self._add("who is out", out.text(out.read(conn, ctx.sealer, at), at))
+        self._add("who is out", out.text(out.read(conn, at), at))
         for user in ("U_ROSA", "U_JO"):
             self._add("homes", homes.draw(homes.read(conn, user, at)).view)
         self._climb(conn, Write(ctx.sealer, at, transport))

@@ -341,3 +341,26 @@ def test_a_place_that_was_taken_away_refuses_nobody_a_clock(database):
     gone = plan(stops=(Stop("Gate", place=PlaceId("nowhere")),))
     database.run_sync(open_matter, matter(visit=visit(plan=gone)))
     assert database.run_sync(read, "m1").visit.stop.place == "nowhere"
+
+
+def test_of_a_changed_visit_only_what_changed_is_written(database):
+    """References and indexes of what stayed the same are not looked up again."""
+    before = matter(visit=visit())
+    database.run_sync(open_matter, before)
+    stored = database.run_sync(read, before.id)
+    later = replace(stored.visit, due_at=LATER + MINUTE)
+    written = []
+
+    def note(_conn, _cursor, statement, *_):
+        if statement.startswith("UPDATE visit"):
+            written.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    database.run_sync(save, stored, replace(stored, visit=later))
+    event.remove(database.engine, "before_cursor_execute", note)
+    [statement] = written
+    assert "due_at" in statement
+    assert "body" in statement
+    assert "program_id" not in statement
+    assert "approver" not in statement
+    assert database.run_sync(read, before.id).visit == later
