@@ -42,8 +42,9 @@ class Document:
 def read(text: str, *, quick: bool = False) -> Document:
     """This reads one document; raises BadYamlError.
 
-    `quick` takes the parser written in C where PyYAML has it: for the matrix, whose half megabyte
-    would take seconds. Both make the same of a file.
+    `quick` takes the parser written in C where PyYAML has it: for the matrix, whose megabyte would
+    take half a minute. Of a file that both take they make the same; it takes a few more, such as
+    a question mark inside braces.
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if quick else yaml.SafeLoader
     try:

@@ -39,7 +39,7 @@ class Remembering:
         self._used: dict[bytes, NDArray[np.float16]] = {}
         if self._file is not None:
             try:
-                with np.load(self._file, allow_pickle=False) as kept:
+                with self._file.open("rb") as file, np.load(file, allow_pickle=False) as kept:
                     keys, vectors = kept["keys"], kept["vectors"]
                 self._known = {bytes(k): v for k, v in zip(keys, vectors, strict=True)}
             except _BAD:
@@ -88,7 +88,10 @@ def save(folder: Path, name: str, learned: Learned, scale: Scale) -> None:
 def load(folder: Path, name: str) -> tuple[Learned, Scale] | None:
     """What was kept under this name; None where nothing was, or it cannot be read."""
     try:
-        with np.load(folder / f"learned-{name}.npz", allow_pickle=False) as kept:
+        with (
+            (folder / f"learned-{name}.npz").open("rb") as file,
+            np.load(file, allow_pickle=False) as kept,
+        ):
             about = json.loads(str(kept["about"]))
             size = len(kept["alpha"])
             indexes = {

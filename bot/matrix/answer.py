@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matrix.learn import Learned
+from bot.matrix.learn import NAMES, Learned
 from bot.matrix.model import Matrix, TierKey
 from bot.matrix.packs import Example
 from bot.matrix.weigh import Layout, Weighed
@@ -35,6 +35,7 @@ class Limits:
     live: float = 0.5  # below it no page is offered
     urgent_inside: float = 0.4  # of a row's narrower rows: the urgent one is taken from here on
     narrower: float = 0.5  # a narrower row is named from here on
+    urgent_counts: float = 2.0  # how much more an urgent chance weighs for the places after
     shown: float = 0.02  # rows with less are left out
     part: float = 0.5  # a row that one part of the question asks for
 
@@ -94,8 +95,12 @@ def decide(
     found.sort(key=lambda hit: (hit.tier or TierKey.U4, -hit.score))
     asked = {int(one.chance.argmax()) for one in parts if one.chance.max() >= limits.part}
     most = max(MOST_ROWS, min(MOST_ROWS_OF_MANY, len(asked | set(map(int, first)))))
-    rest = [no for no in np.argsort(-chance) if no not in first and chance[no] >= limits.shown]
-    found += [_hit(int(no), float(chance[no]), source[no], matrix, lay, limits) for no in rest]
+    # The likeliest row stands in front; the places after it go to what would be worst to miss.
+    ahead = int(chance.argmax())
+    order = [ahead, *np.argsort(-(chance + limits.urgent_counts * urgent))]
+    rest = [no for no in dict.fromkeys(map(int, order)) if no not in first]
+    rest = [no for no in rest if chance[no] >= limits.shown]
+    found += [_hit(no, float(chance[no]), source[no], matrix, lay, limits) for no in rest]
     return False, tuple(found[:most])
 
 
@@ -133,7 +138,7 @@ def why(hit: Hit, alike: Floats, learned: Learned, found: Sequence[Example], tex
     rows = (hit.key, hit.narrower)
     group = [no for no, one in enumerate(learned.columns) if one.row in rows]
     weights = alike * learned.alpha[:, group].sum(axis=1)
-    own = [one.row in rows and one.kind != "alias" for one in found]
+    own = [one.row in rows and one.kind not in NAMES for one in found]
     best = int(np.where(own, weights, -np.inf).argmax())
     words = set(found[best].text.casefold().split())
     common = tuple(dict.fromkeys(word for word in text.split() if word in words and len(word) > 2))

@@ -20,6 +20,7 @@ Floats = NDArray[np.floating[Any]]
 Progress = Callable[[str, int, int], None]
 
 OUTSIDE: Final = "outside"
+NAMES: Final = frozenset({"alias", "quiz"})  # learnt from, but not what people type
 # How much each way of comparing counts; measured on public data and on the packs (0039).
 Shares = Mapping[str, float]
 SHARES: Final[Shares] = {"minilm": 0.4, "multilingual": 1.0, "letters": 0.25, "words": 0.25}
@@ -95,6 +96,8 @@ def all_examples(matrix: Matrix) -> tuple[Example, ...]:
             ("es", row.aliases.es, row.title.es),
         ):
             found += [Example(one, row.key, True, "alias", language) for one in (*names, title)]
+        for language, words in (("en", row.quiz.question.en), ("es", row.quiz.question.es)):
+            found.append(Example(words, row.key, True, "quiz", language))
     return tuple(found)
 
 

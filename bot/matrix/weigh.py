@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matrix.learn import OUTSIDE, Column
+from bot.matrix.learn import NAMES, OUTSIDE, Column
 from bot.matrix.model import URGENT, Matrix
 from bot.matrix.packs import Example
 
@@ -89,7 +89,7 @@ def fit(unseen: Floats, examples: Sequence[Example], lay: Layout) -> Scale:
     wide_of = {key: no for no, group in enumerate(lay.rows) for key in group}
     live = np.stack([unseen[:, group].sum(axis=1) for group in lay.live], axis=1)
     calm = unseen[:, lay.calm]
-    kept = [no for no, one in enumerate(examples) if one.kind != "alias"]
+    kept = [no for no, one in enumerate(examples) if one.kind not in NAMES]
     right = np.array(
         [len(lay.wide) if (row := examples[no].row) is None else wide_of[row] for no in kept]
     )

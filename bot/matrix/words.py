@@ -18,7 +18,7 @@ SHORTEST_MENDED: Final = 5  # letters; shorter words are too close to each other
 TWO_SLIPS_FROM: Final = 9  # letters
 SEEN_OFTEN: Final = 3  # times in the packs before a word is one that slips are mended towards
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD: Final = re.compile(r"[^\W_]+(?:['’./][^\W_]+)*/?")
 _STRETCHED: Final = re.compile(r"([^\W\d_])\1{2,}")
 _SPACES: Final = re.compile(r"\s+")
 
