@@ -96,8 +96,13 @@ def all_examples(matrix: Matrix) -> tuple[Example, ...]:
             ("es", row.aliases.es, row.title.es),
         ):
             found += [Example(one, row.key, True, "alias", language) for one in (*names, title)]
-        for language, words in (("en", row.quiz.question.en), ("es", row.quiz.question.es)):
-            found.append(Example(words, row.key, True, "quiz", language))
+        for language, asked, wording in (
+            ("en", row.quiz.question.en, row.wording.en),
+            ("es", row.quiz.question.es, row.wording.es),
+        ):
+            found.append(Example(asked, row.key, True, "quiz", language))
+            parts = [part.strip() for part in wording.split(". ")]
+            found += [Example(part, row.key, True, "alias", language) for part in parts if part]
     return tuple(found)
 
 

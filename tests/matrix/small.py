@@ -115,7 +115,7 @@ class Hashed:
         for row, text in zip(out, texts, strict=True):
             for word in re.findall(r"\w+", text) or ["nothing"]:
                 row[hashlib.sha256(word.encode()).digest()[0] % 64] += 1
-            row /= np.linalg.norm(row)
+            row[:] /= np.linalg.norm(row)
         return out
 
 

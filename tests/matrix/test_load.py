@@ -73,7 +73,7 @@ def test_rows_that_stand_under_each_other_in_a_circle_are_refused():
 
 
 def test_the_same_words_in_two_rows_are_refused():
-    ride = small.PACKS["packs/ride.yml"].replace("may i use", "Smoke comes under, the DOOR")
+    ride = small.PACKS["packs/ride.yml"].replace("may i use", "Smoke comes UNDER the door!")
     ride = ride.replace(" the van for a client", "")
     found = problems(**{"packs/ride.yml": ride})
     assert any("stands under" in one.what for one in found)
