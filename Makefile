@@ -1,6 +1,6 @@
-# demo · test · check · seeded · bench · soak · kills · security · fuzz · audit · bom · words
+# demo · test · check · seeded · bench · bench-matrix · soak · kills · security · fuzz · audit · bom · words
 # pictures   (CI calls the same; make 3.81 and later)
-.PHONY: demo test check lint tidy seeded bench soak kills security fuzz audit bom words js lock \
+.PHONY: demo test check lint tidy seeded bench bench-matrix soak kills security fuzz audit bom words js lock \
   clean python pictures
 .DEFAULT_GOAL := test
 
@@ -52,6 +52,10 @@ kills: $(VENV)/test.stamp
 # Measure how fast it is, beside what is wanted: about 20 minutes; BENCH_QUICK=1 in about one.
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m tests.bench
+
+# Measure how well the matrix answers: QUESTIONS=file of yours, PUBLIC=folder of public data.
+bench-matrix: $(VENV)/test.stamp
+	QUESTIONS="$(QUESTIONS)" PUBLIC="$(PUBLIC)" $(BIN)/python -m tests.matrix.bench
 
 # Type 500 made-up identifiers into every input, and time 1,000 answers (SECURITY_QUICK=1: a tenth).
 security: $(VENV)/test.stamp

@@ -19,6 +19,8 @@ OURS = {"bot", "storage", "protocol", "sandbox", "config"}
 # matches is expected inside.
 DATA = (
     "config/*.yml",
+    "config/packs/*.yml",
+    "bot/encoders/*.txt",
     "storage/migrations/*",
     "storage/migrations/versions/*.py",
     "bot/locale/**/*",

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import copies, doctor, duress, keeping, now, programs, running
+from bot.cli import copies, doctor, duress, keeping, matrix, now, programs, running
 
 app = typer.Typer(
     name="belay",
@@ -29,8 +29,10 @@ for command in (
     keeping.protocol,
     keeping.records,
     doctor.doctor,
+    matrix.who,
 ):
     app.command()(command)
 app.add_typer(programs.place_commands, name="place")
+app.add_typer(matrix.matrix_commands, name="matrix")
 app.add_typer(keeping.key_commands, name="keys")
 app.add_typer(duress.duress_commands, name="duress")

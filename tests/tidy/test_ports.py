@@ -21,6 +21,7 @@ CLOCK_NAMES = {
 
 ENVIRONMENT_READERS = {
     "bot/settings.py": "the only reader",
+    "bot/__init__.py": "reads nothing: says how many threads numpy takes, before it is imported",
 }
 ENVIRONMENT_FREE_FOLDERS = ("tests/",)
 ENVIRONMENT_NAMES = {"os.environ", "os.environb", "os.getenv", "os.getenvb", "os.putenv"}

@@ -1,0 +1,67 @@
+"""The engine: a matrix, what was learnt from it, and the encoders; a question in, an answer out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bot.matrix.answer import LIMITS, Answer, Limits, decide, why
+from bot.matrix.clauses import clauses, without_denials
+from bot.matrix.learn import Encoder, Features, Floats, Learned
+from bot.matrix.model import Matrix
+from bot.matrix.packs import Example
+from bot.matrix.weigh import Layout, Scale, Weighed, weigh
+from bot.matrix.words import Reader
+
+_MENTIONED = 0.2  # a chance from which on a denied row was mentioned
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Engine:
+    """This answers questions. `degraded` says why it goes on with less than it should have."""
+
+    matrix: Matrix
+    examples: tuple[Example, ...]
+    reader: Reader
+    learned: Learned
+    layout: Layout
+    scale: Scale
+    encoders: tuple[Encoder, ...]
+    degraded: str | None = None
+    limits: Limits = LIMITS
+
+    def ask(self, text: str) -> Answer:
+        """The answer to a question in English, Spanish or both; nothing of it is kept."""
+        read = self.reader.read(text)
+        if read.empty:
+            return Answer(True, (), (), read, self.matrix.version, self.degraded)
+        rest, parts = without_denials(read.text), clauses(read.text)
+        if rest is not None:
+            parts = clauses(rest)
+        asked = [read.text, *([rest] if rest else []), *parts]
+        likenesses = self._alike(asked)
+        weighed = [weigh(self.learned.scores(one), self.layout, self.scale) for one in likenesses]
+        whole, alike = weighed[0], likenesses[0]
+        denied: tuple[str, ...] = ()
+        if rest is not None and weighed[1].outside < self.limits.outside:
+            whole, alike = weighed[1], likenesses[1]
+            denied = self._denied(weighed[0], whole)
+        outside, rows = decide(
+            whole, weighed[len(asked) - len(parts) :], self.matrix, self.layout, self.limits
+        )
+        hits = tuple(
+            replace(hit, why=why(hit, alike, self.learned, self.examples, read.text))
+            for hit in rows
+        )
+        return Answer(outside, hits, denied, read, self.matrix.version, self.degraded)
+
+    def _alike(self, texts: Sequence[str]) -> list[Floats]:
+        vectors = {one.name: one.encode(texts) for one in self.encoders}
+        return [
+            self.learned.alike(Features(text, {name: v[no] for name, v in vectors.items()}))
+            for no, text in enumerate(texts)
+        ]
+
+    def _denied(self, before: Weighed, after: Weighed) -> tuple[str, ...]:
+        gone = (before.chance >= _MENTIONED) & (after.chance < _MENTIONED)
+        return tuple(self.layout.wide[no] for no in np.flatnonzero(gone))

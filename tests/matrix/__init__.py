@@ -1,0 +1,1 @@
+"""These hold the matrix: its reading, its matcher, its commands."""

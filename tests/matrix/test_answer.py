@@ -1,0 +1,153 @@
+"""A question is answered with its rows, most urgent first, and left alone where it is outside."""
+
+import io
+import logging
+
+import numpy as np
+import pytest
+
+from bot.matrix import lexical
+from bot.matrix.clauses import clauses, without_denials
+from bot.matrix.model import TierKey
+from tests.matrix import small
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return small.made(small.matrix(), [small.Hashed()])
+
+
+@pytest.fixture(scope="module")
+def lexical_only():
+    return small.made(small.matrix())
+
+
+def test_an_urgent_question_has_its_row_in_front_with_its_tier(engine):
+    hit = engine.ask("the roof is in flames and the house is burning").rows[0]
+    assert (hit.key, hit.tier) == ("fire", TierKey.U0)
+    assert hit.why.example in {one.text for one in engine.examples}
+
+
+def test_a_narrower_row_gives_its_own_tier(engine):
+    hit = engine.ask("smell of smoke under the door in the hallway").rows[0]
+    assert (hit.key, hit.narrower, hit.tier) == ("fire", "smoke", TierKey.U2)
+
+
+def test_spanish_is_answered(engine):
+    assert engine.ask("hay llamas en la casa, se esta quemando").rows[0].key == "fire"
+
+
+def test_letters_and_words_go_on_alone(lexical_only):
+    assert lexical_only.ask("the house is burning, flames on the roof").rows[0].key == "fire"
+
+
+def test_what_is_outside_is_left_alone(engine):
+    assert engine.ask("the printer is out of paper, thanks a lot").outside
+
+
+def test_the_same_question_has_the_same_answer(engine):
+    text = "there is smoke and he needs a lift"
+    assert engine.ask(text) == engine.ask(text)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "🔥🔥🔥", "?!...", "12345", "\x00\x01", "\u200b"])
+def test_what_has_no_words_is_outside(engine, text):
+    answer = engine.ask(text)
+    assert answer.outside
+    assert answer.rows == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["пожар в доме", "房子着火了", "البيت يحترق", "a" * 3000, "fire " * 600]
+)
+def test_other_alphabets_and_long_texts_have_an_answer(engine, text):
+    assert engine.ask(text).version == engine.matrix.version
+
+
+def test_nothing_of_a_pasted_note_is_kept_or_logged(engine, capsys):
+    heard = io.StringIO()
+    handler = logging.StreamHandler(heard)
+    logging.getLogger().addHandler(handler)
+    try:
+        before = set(vars(type(engine)))
+        engine.ask("Pt J. Doe DOB 01/02/1980 MRN 555-12 reports house burning, tel 555 0100")
+        assert set(vars(type(engine))) == before
+    finally:
+        logging.getLogger().removeHandler(handler)
+    assert not heard.getvalue()
+    assert not any(capsys.readouterr())
+
+
+def test_a_credible_denial_answers_what_is_asked(engine):
+    answer = engine.ask("denies any fire or flames, needs a lift to the clinic")
+    assert answer.rows[0].key == "ride"
+
+
+def test_a_denial_that_the_facts_contradict_does_not_silence_them(engine):
+    answer = engine.ask("denies any fire. the roof is in flames and the house is burning down")
+    assert answer.rows[0].key == "fire"
+
+
+def test_every_trigger_of_a_question_with_parts_is_on_the_list(engine):
+    answer = engine.ask("the kitchen is on fire now. who pays for a bus pass to court?")
+    assert {"fire", "ride"} <= {hit.key for hit in answer.rows}
+    assert answer.rows[0].key == "fire"
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("denies si today, needs a ride", ", needs a ride"),
+        ("niega ideas suicidas, necesita un aventon", ", necesita un aventon"),
+        ("she is not suicidal but her tent burned down", "she but her tent burned down"),
+        ("he wants to die", None),
+        ("denies si", None),
+    ],
+)
+def test_what_is_denied_is_taken_out(text, rest):
+    assert without_denials(text) == rest
+
+
+def test_a_text_of_one_part_has_no_clauses():
+    assert clauses("he needs a ride to the clinic") == ()
+    assert len(clauses("his lips are blue. who do i call? also the van is broken")) == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("TAKE him to the HOSP", "take him to the hospital"),
+        ("nooooo flames", "noo flames"),
+        ("what frist w/ a ride", "what first with a ride"),
+    ],
+)
+def test_slang_is_written_out_and_slips_are_mended_towards_the_matrix(engine, typed, read):
+    assert engine.reader.read(typed).text == read
+
+
+def test_a_word_that_anybody_uses_is_not_mended(engine):
+    assert engine.reader.mended("house") == "house"
+
+
+def test_a_text_is_most_like_itself():
+    texts = ["the house is burning", "needs a ride to court", "se quema la casa"]
+    index = lexical.index(texts, lexical.runs)
+    for number, text in enumerate(texts):
+        scores = index.against(text)
+        assert scores.argmax() == number
+        assert np.isclose(scores[number], 1, atol=1e-5)
+
+
+def test_scores_as_if_not_seen_are_those_of_learning_without_the_example():
+    whole = small.matrix()
+    full = small.made(whole)
+    text = full.examples[3]
+    from bot.matrix import kernel, learn
+
+    texts = [full.reader.read(one.text).text for one in full.examples]
+    gram = np.stack([full.learned.alike(learn.Features(one, {})) for one in texts])
+    wanted = learn.wanted(whole, full.examples, full.learned.columns)
+    kept = [no for no in range(len(texts)) if no != 3]
+    alpha = kernel.solve(gram[np.ix_(kept, kept)].copy(), wanted[kept]).alpha
+    assert text is full.examples[3]
+    assert np.allclose(gram[3, kept] @ alpha, full.learned.unseen[3], atol=1e-3)
