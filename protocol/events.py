@@ -29,6 +29,7 @@ from protocol.responder_events import (
     SendSupport,
     StillOnIt,
 )
+from protocol.trigger import TriggerEvent
 from protocol.worker_events import (
     Arrive,
     CallOff,
@@ -70,6 +71,7 @@ __all__ = [
     "Escalate",
     "Event",
     "Extend",
+    "FieldEvent",
     "Help",
     "HelpForm",
     "Leave",
@@ -89,6 +91,7 @@ __all__ = [
     "SendSupport",
     "Split",
     "StillOnIt",
+    "TriggerEvent",
     "Undeliverable",
     "Uneasy",
     "WorkerEvent",
@@ -190,7 +193,8 @@ ResponderEvent = (
     | ConfirmClosing
     | RejectClosing
 )
-Event = (
+# Whatever is about a worker who is out, or about the clock.
+FieldEvent = (
     DeadlinePassed
     | Undeliverable
     | OpenSilent
@@ -200,3 +204,4 @@ Event = (
     | ApproverEvent
     | ResponderEvent
 )
+Event = FieldEvent | TriggerEvent

@@ -19,6 +19,9 @@ class Role(StrEnum):
     PROGRAM_MANAGER = "program_manager"
     PRIVACY_OFFICER = "privacy_officer"
     OVERSIGHT = "oversight"
+    MAT_COORDINATOR = "mat_coordinator"
+    CASE_MANAGER = "case_manager"
+    HUMAN_RESOURCES = "human_resources"
 
 
 class Language(StrEnum):
