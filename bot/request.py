@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from protocol.decision import Decision
 from protocol.events import Event
+from protocol.identifiers import mask_strictly
 from protocol.ids import MatterId, PersonId, ProgramId
 from protocol.records import Matter
+from protocol.trigger import Chosen, Pageable, RaiseTrigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,39 @@ class Request:
     target: Target
     event: Callable[[PersonId], Event]
     reply: bool = False
+
+
+def raise_trigger(
+    key: str,
+    user: str,
+    matter: MatterId,
+    page: Pageable,
+    now: datetime,
+    *,
+    heard: str = "",
+    heard_ago: timedelta = timedelta(0),
+    call_back: str = "",
+    chosen: Chosen | None = None,
+    danger: bool = False,
+    program: ProgramId | None = None,
+) -> Request:
+    """The request behind *Page them now*, whichever row it is for; run it as any other.
+
+    `matter` was minted with the form, so that a form sent twice pages once. `page` is the row as
+    the asker was shown it, made by the caller: the texts of its `RowUsed` in both languages, its
+    `ladder` (`protocol.trigger.ladder(tier, owner, backup, channel, steps)`), the channel of its
+    route or None. A row of tier U4 has no ladder and is refused. `heard` and what it leads to are
+    sealed; identifiers are taken out here, so that no caller can forget it. `call_back` is a
+    number to ring and is kept as it is. Where `page.private` and not `page.danger`, `chosen` says
+    whom the worker tells, unless they are in `danger` now.
+    """
+    said = mask_strictly(heard)
+    return Request(
+        key,
+        user,
+        NewMatter(matter, program),
+        lambda by: RaiseTrigger(now, by, now - heard_ago, page, said, call_back, chosen, danger),
+    )
 
 
 class Problem(StrEnum):

@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     command_checkin: str = "checkin"
     command_checkout: str = "checkout"
     command_sos: str = "sos"
+    command_page: str = "page"
 
     @property
     def commands(self) -> dict[str, str]:
@@ -68,6 +69,7 @@ class Settings(BaseSettings):
             "checkin": f"/{self.command_checkin}",
             "checkout": f"/{self.command_checkout}",
             "sos": f"/{self.command_sos}",
+            "page": f"/{self.command_page}",
         }
 
     @field_validator("keys")
@@ -96,7 +98,7 @@ class Settings(BaseSettings):
     def _commands_differ(self) -> Self:
         if len(set(self.commands.values())) < len(self.commands):
             raise ValueError(
-                "BELAY_COMMAND_VISIT, _CHECKIN, _CHECKOUT and _SOS: two have the same name. "
+                "BELAY_COMMAND_VISIT, _CHECKIN, _CHECKOUT, _SOS and _PAGE: two have the same name. "
                 "Give each its own."
             )
         return self

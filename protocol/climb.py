@@ -18,9 +18,9 @@ from protocol.effects import (
 )
 from protocol.ids import PersonId
 from protocol.incident import earlier
-from protocol.people import Role
+from protocol.people import RESPONDER_ROLES, Role
 from protocol.policy import ChannelRole, Rung
-from protocol.records import NEEDS_SECOND, Escalation, EscalationState, Matter
+from protocol.records import NEEDS_SECOND, Escalation, EscalationKind, EscalationState, Matter
 from protocol.situation import Situation
 from protocol.telling import note, refresh, tell
 
@@ -83,7 +83,7 @@ def fire_next(matter: Matter, escalation: Escalation, at: datetime, s: Situation
             break
         empty = True
     people = (*people, *_besides(matter, climbing, people))
-    rung = _rung(climbing)
+    rung = _rung(matter, climbing)
     posted = tuple(dict.fromkeys((*climbing.posted, *rung.channels)))
     climbing = replace(
         climbing,
@@ -97,6 +97,7 @@ def fire_next(matter: Matter, escalation: Escalation, at: datetime, s: Situation
     effects = (
         *_pages(matter, climbing, people),
         *(_nobody_told(matter, at, s) if empty else ()),
+        *_chooser_told(matter, climbing, at),
         *thread,
         *note(matter, climbing, Noted.CLIMBED, at, text=_counted(climbing, people)),
         *(refresh(matter, Surface.PAGES) if _reads_anew(matter, climbing) else ()),
@@ -168,23 +169,54 @@ def kept_from(matter: Matter, escalation: Escalation) -> tuple[PersonId, ...]:
     return tuple(dict.fromkeys((*matter.members, *escalation.excluded)))
 
 
-def _rung(escalation: Escalation) -> Rung:
-    rungs = escalation.ladder.rungs
-    return rungs[escalation.rung] if escalation.rung < len(rungs) else _EVERYONE
+def chosen_people(matter: Matter, at: datetime, s: Situation) -> tuple[PersonId, ...]:
+    """Whom the worker chose for what is about their own life: nobody else is ever reached."""
+    chosen = matter.trigger.chosen if matter.trigger else None
+    if chosen is None:
+        return ()
+    people: tuple[PersonId, ...] = ()
+    if chosen.person is not None and s.cover.serves(chosen.person):
+        people = (chosen.person,)
+    elif chosen.role is not None:
+        people = s.cover.on_duty(chosen.role, at) or s.cover.holding(chosen.role)
+    return tuple(p for p in people if p not in matter.members)
+
+
+def _rung(matter: Matter, escalation: Escalation) -> Rung:
+    rungs, trigger = escalation.ladder.rungs, matter.trigger
+    if escalation.rung < len(rungs):
+        return rungs[escalation.rung]
+    if trigger is None:
+        return _EVERYONE
+    channels = (trigger.channel,) if trigger.channel else ()
+    return _EVERYONE.model_copy(update={"channels": channels, "decide_on_help": False})
+
+
+def _of_role(role: Role, at: datetime, s: Situation) -> tuple[PersonId, ...]:
+    """Who is reached in a role: whoever is on duty; for a role without a rota, whoever holds it."""
+    on_duty = s.cover.on_duty(role, at)
+    return on_duty if on_duty or role in RESPONDER_ROLES else s.cover.holding(role)
 
 
 def _reach(
     matter: Matter, escalation: Escalation, at: datetime, s: Situation
 ) -> tuple[PersonId, ...]:
-    rung, kept = _rung(escalation), kept_from(matter, escalation)
+    rung, kept = _rung(matter, escalation), kept_from(matter, escalation)
+    if matter.trigger is not None and matter.trigger.chosen is not None:
+        return chosen_people(matter, at, s)
     if rung.everyone:
         people = s.cover.everyone(at, kept)
     else:
-        people = tuple(p for role in rung.roles for p in s.cover.on_duty(role, at))
+        reach = _of_role if matter.trigger is not None else _on_duty
+        people = tuple(p for role in rung.roles for p in reach(role, at, s))
     reached = tuple(p for p in dict.fromkeys(people) if p not in kept)
     if reached or escalation.rung < len(escalation.ladder.rungs) - 1:
         return reached
     return tuple(p for p in s.cover.anyone() if p not in kept)
+
+
+def _on_duty(role: Role, at: datetime, s: Situation) -> tuple[PersonId, ...]:
+    return s.cover.on_duty(role, at)
 
 
 def _next_due(escalation: Escalation, at: datetime) -> datetime:
@@ -198,7 +230,7 @@ def _next_due(escalation: Escalation, at: datetime) -> datetime:
 def _pages(
     matter: Matter, escalation: Escalation, people: tuple[PersonId, ...]
 ) -> tuple[Effect, ...]:
-    rung, number = _rung(escalation), escalation.rung
+    rung, number = _rung(matter, escalation), escalation.rung
     stem = f"{matter.id}/{escalation.episode}/page/{number}"
     avoid = kept_from(matter, escalation) if matter.silent else ()
     kind, decide, episode = escalation.kind, rung.decide_on_help, escalation.episode
@@ -214,7 +246,16 @@ def _pages(
 def _nobody_told(matter: Matter, at: datetime, s: Situation) -> tuple[Effect, ...]:
     # The rota has a hole. Those who keep the rota hear of it while the climb goes on without them.
     keepers = [p for p in s.cover.holding(Role.PROGRAM_MANAGER) if p not in matter.members]
-    return () if matter.silent else tell(matter, Said.NOBODY_ON_RUNG, keepers, at)
+    private = matter.trigger is not None and matter.trigger.private
+    return () if matter.silent or private else tell(matter, Said.NOBODY_ON_RUNG, keepers, at)
+
+
+def _chooser_told(matter: Matter, escalation: Escalation, at: datetime) -> tuple[Effect, ...]:
+    """Whom the worker chose has not answered: nobody else is asked, so the worker hears of it."""
+    trigger = matter.trigger
+    if trigger is None or trigger.chosen is None or escalation.rung < 1:
+        return ()
+    return tell(matter, Said.CHOSEN_SILENT, (trigger.by,), at)
 
 
 def _with_thread(matter: Matter, escalation: Escalation, at: datetime) -> Climbed:
@@ -223,7 +264,7 @@ def _with_thread(matter: Matter, escalation: Escalation, at: datetime) -> Climbe
     What was before it is told in it first.
     """
     wanted = escalation.kind in NEEDS_SECOND or escalation.rung >= 1
-    if escalation.incident or not wanted:
+    if escalation.incident or not wanted or escalation.kind is EscalationKind.TRIGGER:
         return escalation, ()
     avoid = kept_from(matter, escalation) if matter.silent else ()
     key = f"{matter.id}/{escalation.no}/thread"

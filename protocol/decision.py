@@ -75,6 +75,12 @@ class Reason(StrEnum):
     ON_THE_WAY = "on_the_way"
     ROLL_CALL_LOOKED = "roll_call_looked"
     ROLL_CALL_OVER = "roll_call_over"
+    RAISED = "raised"
+    CONSULT_WRITTEN = "consult_written"
+    UNTIL_MORNING = "until_morning"
+    ASKED_SORTED = "asked_sorted"
+    SORTED = "sorted"
+    REOPENED = "reopened"
     # nothing to do: said already, or it no longer applies
     NOT_DUE = "not_due"
     ALREADY_PLANNED = "already_planned"
@@ -86,6 +92,8 @@ class Reason(StrEnum):
     ALREADY_OFFERED = "already_offered"
     THEIRS_ALREADY = "theirs_already"
     ALREADY_CALLED = "already_called"
+    ALREADY_RAISED = "already_raised"
+    ALREADY_TAKEN = "already_taken"
     # refused: each names its rule, and the words say what to do instead
     NO_OPEN_VISIT = "no_open_visit"
     NOTHING_OPEN = "nothing_open"
@@ -146,6 +154,16 @@ class Reason(StrEnum):
     OFFER_OVER = "offer_over"
     NOBODY_OUT = "nobody_out"
     NOT_CALLED = "not_called"
+    NO_PAGE_FOR_THIS = "no_page_for_this"
+    NEEDS_CHOICE = "needs_choice"
+    NOBODY_CHOSEN = "nobody_chosen"
+    RAISED_BY_YOU = "raised_by_you"
+    NOT_ABOUT_A_VISIT = "not_about_a_visit"
+    PRIVATE = "private"
+    NEEDS_DECISION = "needs_decision"
+    BY_WHEN_WRONG = "by_when_wrong"
+    NOTHING_WRITTEN = "nothing_written"
+    ASKER_FIRST = "asker_first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +206,8 @@ IDLE = frozenset(
         Reason.ALREADY_OFFERED,
         Reason.THEIRS_ALREADY,
         Reason.ALREADY_CALLED,
+        Reason.ALREADY_RAISED,
+        Reason.ALREADY_TAKEN,
     }
 )
 

@@ -35,6 +35,9 @@ class Asked(StrEnum):
     AGREE_LOWERING = "agree_lowering"
     TAKE_ESCALATION = "take_escalation"
     TAKE_VISIT = "take_visit"
+    SORTED = "sorted"
+    BY_WHEN_PASSED = "by_when_passed"
+    WRITE_UP = "write_up"
 
 
 class Said(StrEnum):
@@ -88,6 +91,13 @@ class Said(StrEnum):
     ROLL_CALL = "roll_call"
     ROLL_CALL_MISSED = "roll_call_missed"
     ROLL_CALL_OVER = "roll_call_over"
+    PAGED_FOR_YOU = "paged_for_you"
+    CHOSEN_SILENT = "chosen_silent"
+    YOURS_TO_DO = "yours_to_do"
+    UNTIL_MORNING = "until_morning"
+    NOT_SORTED = "not_sorted"
+    REOPENED = "reopened"
+    SORTED_FOR_YOU = "sorted_for_you"
 
 
 class Noted(StrEnum):

@@ -120,10 +120,12 @@ def open_silent(matter: Matter, event: OpenSilent, s: Situation) -> Decision:
     if escalation is not None:
         excluded = tuple(dict.fromkeys((*escalation.excluded, *event.excluded)))
         again = replace(escalation, mark=escalation.mark + 1, excluded=excluded)
-        again, warned = page_besides(matter, again, event.told)
         if escalation.state is EscalationState.AWAITING_SECOND:
-            climbed, effects = climb_anew(matter, again, event.at, s)
-            return Decision(with_last(matter, climbed), Reason.SILENT_AGAIN, (*warned, *effects))
+            # Whoever may call is reached by the new climb, not by the one that is over.
+            also = tuple(dict.fromkeys((*again.also, *event.told)))
+            climbed, effects = climb_anew(matter, replace(again, also=also), event.at, s)
+            return Decision(with_last(matter, climbed), Reason.SILENT_AGAIN, effects)
+        again, warned = page_besides(matter, again, event.told)
         told = tell(matter, Said.HELP_AGAIN, _who_has_it(again), event.at)
         noted = note(matter, again, Noted.RAISED, event.at)
         effects = (*warned, *told, *noted, *refresh(matter, Surface.PAGES))

@@ -3,22 +3,34 @@
 from datetime import datetime
 from typing import assert_never
 
-from protocol import approval, duress, escalation, flags, handover, respond, roll_call, visit
+from protocol import (
+    approval,
+    duress,
+    escalation,
+    flags,
+    handover,
+    raised,
+    respond,
+    roll_call,
+    visit,
+)
 from protocol.calls import AskAccount, CallRoll, MayCall
 from protocol.decision import Decision, Reason, idle
 from protocol.events import (
     ApproverEvent,
     DeadlinePassed,
     Event,
+    FieldEvent,
     OpenSilent,
     ResponderEvent,
+    TriggerEvent,
     Undeliverable,
     WorkerEvent,
 )
 from protocol.flagged import PlaceFlagged
 from protocol.ids import MatterId, PersonId, ProgramId
 from protocol.offers import HandoverEvent
-from protocol.records import Matter
+from protocol.records import EscalationState, Matter
 from protocol.situation import Situation
 from protocol.watch import next_look
 
@@ -30,17 +42,35 @@ def blank(matter_id: MatterId, program: ProgramId, worker: PersonId) -> Matter:
 
 def decide(matter: Matter, event: Event, s: Situation) -> Decision:
     """Apply one event. Same inputs, same decision; a refusal or an idle answer changes nothing."""
+    if matter.trigger is not None or isinstance(event, TriggerEvent):
+        return _of_trigger(matter, event, s)
     return duress.warn_whoever_may_call(matter, event, _decide(matter, event, s))
 
 
-def _decide(matter: Matter, event: Event, s: Situation) -> Decision:
+def _of_trigger(matter: Matter, event: Event, s: Situation) -> Decision:
     match event:
         case DeadlinePassed():
             return _on_deadline(matter, event.at, s)
         case Undeliverable():
-            return escalation.page_undeliverable(
-                matter, event.at, event.episode, event.rung, event.person, s
-            )
+            return _undeliverable(matter, event, s)
+        case _ if isinstance(event, TriggerEvent):
+            return raised.decide(matter, event, s)
+        case _:
+            return raised.others(matter, event, s)
+
+
+def _undeliverable(matter: Matter, event: Undeliverable, s: Situation) -> Decision:
+    return escalation.page_undeliverable(
+        matter, event.at, event.episode, event.rung, event.person, s
+    )
+
+
+def _decide(matter: Matter, event: FieldEvent, s: Situation) -> Decision:
+    match event:
+        case DeadlinePassed():
+            return _on_deadline(matter, event.at, s)
+        case Undeliverable():
+            return _undeliverable(matter, event, s)
         case OpenSilent():
             return escalation.open_silent(matter, event, s)
         case CallRoll():
@@ -76,6 +106,8 @@ def _on_deadline(matter: Matter, at: datetime, s: Situation) -> Decision:
         return duress.read_answers(matter, at, s)
     climbing, look = matter.open_escalation, next_look(matter.visit) if matter.visit else None
     if climbing is not None and climbing.due_at is not None and climbing.due_at <= at:
+        if climbing.state is EscalationState.CONSULTED:
+            return raised.ask_again(matter, at)
         return escalation.on_deadline(matter, at, s)
     if climbing is None and look is not None and look <= at:
         return visit.on_deadline(matter, at, s)

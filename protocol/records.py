@@ -14,6 +14,7 @@ from protocol.offers import Offer
 from protocol.plan import Plan, Stop
 from protocol.policy import ChannelRole, Ladder, Timings
 from protocol.rating import Factor, Rating
+from protocol.trigger import Trigger
 
 
 class VisitState(StrEnum):
@@ -158,8 +159,11 @@ class EscalationKind(StrEnum):
     HELP_CALL = "help_call"
     HELP_QUIET = "help_quiet"
     DURESS = "duress"
+    TRIGGER = "trigger"
 
 
+# A trigger is about what somebody saw or heard, not about a worker, and is kept apart from these.
+ABOUT_A_WORKER = tuple(kind for kind in EscalationKind if kind is not EscalationKind.TRIGGER)
 # Who calls for help is closed by one person and confirmed by a second (product 1.10).
 NEEDS_SECOND = frozenset(
     {EscalationKind.HELP_CALL, EscalationKind.HELP_QUIET, EscalationKind.DURESS}
@@ -176,6 +180,7 @@ class EscalationState(StrEnum):
     SUPPORT_SENT = "support_sent"
     EMERGENCY_CALLED = "emergency_called"
     AWAITING_SECOND = "awaiting_second"
+    CONSULTED = "consulted"
     CLOSED = "closed"
 
 
@@ -279,7 +284,8 @@ class Matter:
 
     `version` is that of the row it was read from, 0 before the first save. `about` names the visit
     that a silent matter is about; no view of the worker's ever joins a silent matter. The worker of
-    a `roll_call` is whoever asked for it.
+    a `roll_call` is whoever asked for it. The worker of a `trigger` is whoever raised it: it is not
+    about their safety, so a matter with one is never active.
     """
 
     id: MatterId
@@ -291,6 +297,7 @@ class Matter:
     about: MatterId | None = None
     silent: bool = False
     roll_call: RollCall | None = None
+    trigger: Trigger | None = None
 
     @property
     def open_escalation(self) -> Escalation | None:
@@ -308,10 +315,12 @@ class Matter:
     def is_active(self) -> bool:
         """Whether the visit or an escalation is open: somebody is out, or is being looked for."""
         visit_open = self.visit is not None and self.visit.state is not VisitState.CLOSED
-        return visit_open or self.open_escalation is not None
+        return visit_open or (self.open_escalation is not None and self.trigger is None)
 
     @property
     def is_open(self) -> bool:
         """Whether anything still has a deadline: a closed visit's last answer is yet to be read."""
         calling = self.roll_call is not None and self.roll_call.due_at is not None
-        return self.is_active or calling or (self.visit is not None and bool(self.visit.answers))
+        raised = self.trigger is not None and self.open_escalation is not None
+        answers = self.visit is not None and bool(self.visit.answers)
+        return self.is_active or calling or raised or answers

@@ -54,7 +54,9 @@ def respond(matter: Matter, event: ResponderEvent, s: Situation) -> Decision:
         return idle(matter, Reason.ALREADY_CLOSED)
     if escalation is None:
         return refuse(matter, Reason.NOTHING_OPEN)
-    if event.by in kept_from(matter, escalation):
+    private = matter.trigger is not None and matter.trigger.private
+    unasked = private and event.by not in escalation.paged
+    if unasked or event.by in kept_from(matter, escalation):
         return refuse(matter, Reason.NOT_PAGED)
     # Somebody who left, or of another program, may have a message of ours: they stop no climb.
     if event.by not in escalation.paged and not s.cover.serves(event.by):

@@ -100,6 +100,7 @@ ESCALATION: Final[EscalationMoves] = {
         "Uneasy": (E.CLIMBING,),
         "Help": (E.CLIMBING,),
         "OpenSilent": (E.CLIMBING,),
+        "RaiseTrigger": (E.CLIMBING,),
     },
     E.CLIMBING: {
         "Acknowledge": (E.ACKNOWLEDGED,),
@@ -109,6 +110,9 @@ ESCALATION: Final[EscalationMoves] = {
         "Close": (E.AWAITING_SECOND, E.CLOSED),
         "ConfirmTap": (E.CLOSED,),
         "ProxyCheckIn": (E.CLOSED,),
+        "WriteConsult": (E.CONSULTED,),
+        "NightClose": (E.CONSULTED,),
+        "Sorted": (E.CLOSED,),
     },
     E.ACKNOWLEDGED: {
         "DeadlinePassed": (E.CLIMBING,),
@@ -119,6 +123,9 @@ ESCALATION: Final[EscalationMoves] = {
         "CallEmergency": (E.EMERGENCY_CALLED,),
         "Close": (E.AWAITING_SECOND, E.CLOSED),
         "ProxyCheckIn": (E.CLOSED,),
+        "WriteConsult": (E.CONSULTED,),
+        "NightClose": (E.CONSULTED,),
+        "Sorted": (E.CLOSED,),
     },
     E.SUPPORT_SENT: {
         "DeadlinePassed": (E.CLIMBING,),
@@ -146,6 +153,12 @@ ESCALATION: Final[EscalationMoves] = {
         "Help": (E.CLIMBING,),
         "SendSupport": (E.SUPPORT_SENT,),
         "CallEmergency": (E.EMERGENCY_CALLED,),
+    },
+    E.CONSULTED: {
+        "CannotTake": (E.CLIMBING,),
+        "Escalate": (E.CLIMBING,),
+        "NotSorted": (E.CLIMBING,),
+        "Sorted": (E.CLOSED,),
     },
     E.CLOSED: {},
 }

@@ -54,7 +54,9 @@ def ask(
 
 def refresh(matter: Matter, *surfaces: Surface) -> tuple[Effect, ...]:
     """Bring these kept messages up to date."""
-    return tuple(Refresh(_key(matter, "refresh", surface), surface) for surface in surfaces)
+    # Whoever raised a trigger has no card for it: the card is about their own safety.
+    kept = [one for one in surfaces if matter.trigger is None or one is not Surface.WORKER_CARD]
+    return tuple(Refresh(_key(matter, "refresh", surface), surface) for surface in kept)
 
 
 def note(

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from protocol.events import Event
 from protocol.flagged import PlaceFlagged
 from protocol.plan import Stop
+from protocol.trigger import Pageable, RaiseTrigger
 from storage import database
 from storage.database import Each
 from storage.digests import (
@@ -63,7 +64,7 @@ SCHEMA = 1
 # Left out altogether: even the length of an answer or a note tells something.
 LEFT_OUT = frozenset({"said", "note"})
 # Typed by somebody: the history says that there was a text, not what it said.
-TYPED = frozenset({"reason", "witness", "service", "text"})
+TYPED = frozenset({"reason", "witness", "service", "text", "heard", "call_back", "decision"})
 MASK = "(text)"
 
 
@@ -238,6 +239,9 @@ def public_body(event: Event) -> dict[str, Any]:
 
     An OK and a duress answer come out the same, byte for byte but for instant and person.
     """
+    if isinstance(event, RaiseTrigger) and event.page.private:
+        # That there was a page is all that is kept of what is about a worker's own life.
+        return {"schema": SCHEMA, "type": type(event).__name__, "at": _plain(event.at)}
     return {"schema": SCHEMA, "type": type(event).__name__, **_parts(event)}
 
 
@@ -269,6 +273,10 @@ def _plain(value: object) -> object:
             return [_plain(one) for one in value]
         case frozenset():
             return sorted(str(_plain(one)) for one in value)
+        case Pageable():
+            # The row and version that were used; its words are the matrix's own.
+            used = value.row
+            return {"row": used.key, "version": used.version, "tier": used.tier.value}
         case _:
             return _parts(value)
 

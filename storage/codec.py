@@ -7,7 +7,7 @@ is read, so that an upgrade meets visits that are underway; nothing is rewritten
 import json
 import marshal
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar, get_args
@@ -19,6 +19,7 @@ from protocol.effects import Effect
 from protocol.ids import MatterId
 from protocol.policy import Ladder, Timings
 from protocol.records import Answer, Escalation, Visit
+from protocol.trigger import Trigger
 from storage.columns import Written
 
 Body = dict[str, Any]
@@ -59,9 +60,18 @@ class UnknownSchemaError(Exception):
     """This says that a body was written by a newer Belay, or by none that we know."""
 
 
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """This is what stands in the row of a trigger: what was raised, and how it climbs."""
+
+    trigger: Trigger
+    climb: Escalation
+
+
 _VISIT = TypeAdapter(Visit)
 _ESCALATION = TypeAdapter(Escalation)
 _ROLL_CALL = TypeAdapter(RollCall)
+_RAISED = TypeAdapter(Raised)
 _EFFECTS: Mapping[str, TypeAdapter[Any]] = {
     kind.__name__: TypeAdapter(kind) for kind in get_args(Effect)
 }
@@ -132,6 +142,26 @@ def roll_call_of(body: Body, schema: int) -> RollCall:
     """Read a roll call. Raises DamagedError or UnknownSchemaError."""
     read: RollCall = _read("RollCall", _ROLL_CALL, body, schema)
     return read
+
+
+def raised_body(trigger: Trigger, climb: Escalation, sealer: Sealing, matter: MatterId) -> str:
+    """Write a trigger and its climb, sealed as a whole: what was heard, and which row it was."""
+    body: Body = _RAISED.dump_python(Raised(trigger, climb), mode="json")
+    return sealer.seal(json.dumps(body), raised_as(matter))
+
+
+def raised_of(
+    sealed: str, schema: int, sealer: Sealing, matter: MatterId
+) -> tuple[Trigger, Escalation]:
+    """Read a trigger and its climb. Raises as `visit_of` does."""
+    body: Body = json.loads(sealer.open(sealed, raised_as(matter)))
+    read: Raised = _read("Raised", _RAISED, body, schema)
+    return read.trigger, read.climb
+
+
+def raised_as(matter: str) -> str:
+    """What the body of a trigger is sealed as."""
+    return f"raised/{matter}"
 
 
 def effect_body(effect: Effect) -> Body:

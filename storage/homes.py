@@ -16,7 +16,26 @@ from protocol.ids import MatterId, PersonId, ProgramId
 from storage import matters, people, tables
 from storage.columns import AnyRow
 from storage.database import insert
+from storage.doubts import doubt, doubt_one
 from storage.situation import BEFORE_START
+
+__all__ = [
+    "CARD",
+    "CARD_PRIORITY",
+    "KEPT_FOR",
+    "Beat",
+    "Home",
+    "Pulse",
+    "claim",
+    "doubt",
+    "doubt_one",
+    "forget",
+    "kept",
+    "opened",
+    "published",
+    "pulse",
+    "unread",
+]
 
 # Whoever has not looked for a day opens it anew, and gets the newest then.
 KEPT_FOR: Final = timedelta(hours=24)
@@ -186,21 +205,6 @@ def published(
         view_hash=view_hash,
         attempt_at=next_at,
     )
-
-
-def doubt(conn: Connection, program: ProgramId) -> None:
-    """This has every open Home of a program looked at anew, for what the pulse does not tell.
-
-    A feature calls it in the transaction in which it changes what its part of a Home shows.
-    """
-    grant = tables.role_grant.c
-    serving = select(grant.person_id).where(grant.program_id == program)
-    conn.execute(update(tables.home).where(_H.person_id.in_(serving)).values(shown=None))
-
-
-def doubt_one(conn: Connection, who: PersonId) -> None:
-    """This has one person's open Home looked at anew."""
-    conn.execute(update(tables.home).where(_H.person_id == who).values(shown=None))
 
 
 def forget(conn: Connection, now: datetime) -> int:

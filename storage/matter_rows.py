@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from protocol.matter import next_deadline
 from protocol.records import Escalation, Matter, Visit
-from storage import codec, roll_call_rows
+from storage import codec, raised_rows, roll_call_rows
 from storage.codec import Sealing
 from storage.columns import UtcDateTime
 from storage.database import Conflict, Each, insert
@@ -81,10 +81,13 @@ def write(conn: Connection, sealer: Sealing, pairs: Sequence[Pair], at: datetime
     _write_stops(conn, stored)
     _write_escalations(conn, stored)
     roll_call_rows.write(conn, stored)
+    raised_rows.write(conn, sealer, stored)
 
 
 def _as_stored(before: Matter) -> Matter:
-    return before if before.version else replace(before, visit=None, escalations=(), roll_call=None)
+    if before.version:
+        return before
+    return replace(before, visit=None, escalations=(), roll_call=None, trigger=None)
 
 
 def _open(conn: Connection, opened: Sequence[Matter], at: datetime) -> None:
@@ -184,6 +187,8 @@ def _write_escalations(conn: Connection, pairs: Sequence[Pair]) -> None:
     new: list[Values] = []
     changed: list[tuple[Values, Values]] = []
     for before, after in pairs:
+        if after.trigger is not None:
+            continue  # its climb stands in its own row
         known = len(before.escalations)
         new += [_escalation_row(after, one) for one in after.escalations[known:]]
         both = zip(before.escalations, after.escalations, strict=False)

@@ -15,11 +15,11 @@ from protocol.events import Event
 from protocol.ids import MatterId, PersonId, ProgramId
 from protocol.plan import Purpose
 from protocol.records import Escalation, Matter, Visit, VisitState
-from storage import audit, codec, matter_rows, outbox, roll_call_rows
+from storage import audit, codec, matter_rows, outbox, raised_rows, roll_call_rows
 from storage.codec import DamagedError, Sealing
 from storage.columns import AnyRow
 from storage.dispatch import voided
-from storage.tables import escalation, matter, roll_call, visit
+from storage.tables import escalation, matter, raised, roll_call, visit
 
 _BEFORE_START = (VisitState.PLANNED, VisitState.CONFIRMED)
 
@@ -51,9 +51,15 @@ _ROW = (
     roll_call.c.due_at.label("roll_call_due_at"),
     roll_call.c.body.label("roll_call"),
     roll_call.c.body_schema.label("roll_call_schema"),
+    raised.c.state.label("raised_state"),
+    raised.c.due_at.label("raised_due_at"),
+    raised.c.body.label("raised"),
+    raised.c.body_schema.label("raised_schema"),
 )
-_JOINED = matter.outerjoin(visit, visit.c.matter_id == matter.c.id).outerjoin(
-    roll_call, roll_call.c.matter_id == matter.c.id
+_JOINED = (
+    matter.outerjoin(visit, visit.c.matter_id == matter.c.id)
+    .outerjoin(roll_call, roll_call.c.matter_id == matter.c.id)
+    .outerjoin(raised, raised.c.matter_id == matter.c.id)
 )
 _WHOLE = select(*_ROW).select_from(_JOINED).where(matter.c.id.in_(_IDS)).order_by(matter.c.id)
 # One matter is one query: a row for each climb, and hardly any has more than one.
@@ -246,16 +252,18 @@ def _one(rows: Sequence[AnyRow], sealer: Sealing) -> Matter | None:
 
 def _matter(row: AnyRow, sealer: Sealing, climbs: tuple[Escalation, ...]) -> Matter:
     id_ = MatterId(row.id)
+    trigger, climb = raised_rows.read(row, sealer) or (None, None)
     return Matter(
         id=id_,
         program=ProgramId(row.program_id),
         worker=PersonId(row.worker),
         version=row.version,
         visit=None if row.body is None else _visit(row, sealer, id_),
-        escalations=climbs,
+        escalations=(climb,) if climb else climbs,
         about=None if row.about is None else MatterId(row.about),
         silent=row.silent,
         roll_call=roll_call_rows.read(row),
+        trigger=trigger,
     )
 
 

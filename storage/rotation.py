@@ -13,7 +13,7 @@ from protocol.ids import MatterId
 from storage import codec, flags, people, places
 from storage.database import Database
 from storage.sealing import Sealer
-from storage.tables import flag, flag_word, person, place, visit
+from storage.tables import flag, flag_word, person, place, raised, visit
 
 # The clock goes on meanwhile: each transaction is short, so that it waits for none.
 ROWS_AT_A_TIME = 200
@@ -26,6 +26,7 @@ SEALED: tuple[tuple[Table, str, Callable[[Any], str]], ...] = (
     (place, "address", places.address_of),
     (flag, "evidence", places.evidence_of),
     (flag_word, "reason", flags.reason_of),
+    (raised, "body", codec.raised_as),
 )
 
 
@@ -36,12 +37,17 @@ def rotate(database: Database, sealer: Sealer) -> int:
     """
     done = 0
     for table, name, about in SEALED:
-        for ids in _batches(database, table.c.id, table.c[name]):
+        for ids in _batches(database, _key(table), table.c[name]):
             done += database.run_sync(_reseal, sealer, table, name, about, ids)
     for ids in _batches(database, visit.c.matter_id, visit.c.body):
         done += database.run_sync(_reseal_visits, sealer, ids)
     database.run_sync(sealer.retire_others)
     return done
+
+
+def _key(table: Table) -> Column[Any]:
+    (key,) = table.primary_key
+    return key
 
 
 def _batches(database: Database, key: Column[Any], value: Column[Any]) -> Iterator[Sequence[str]]:
@@ -61,12 +67,12 @@ def _reseal(
     about: Callable[[Any], str],
     ids: Sequence[str],
 ) -> int:
-    column = table.c[name]
-    mine = select(table.c.id, column).where(table.c.id.in_(ids), column.is_not(None))
-    rows = conn.execute(mine.order_by(table.c.id).with_for_update()).all()
+    column, key = table.c[name], _key(table)
+    mine = select(key, column).where(key.in_(ids), column.is_not(None))
+    rows = conn.execute(mine.order_by(key).with_for_update()).all()
     for id_, blob in rows:
         anew = sealer.reseal(blob, about(id_))
-        conn.execute(update(table).where(table.c.id == id_).values({name: anew}))
+        conn.execute(update(table).where(key == id_).values({name: anew}))
     return len(rows)
 
 

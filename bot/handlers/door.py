@@ -21,12 +21,14 @@ from bot.slack.read.payload import BadInput, Body, user_of
 from bot.slack.render import ack as answers
 from bot.slack.words.speech import _, speak
 from protocol.people import Language
+from protocol.trigger import MANUAL_PAGE, Pageable
 from storage import people
 from storage.database import Conflict, Unavailable
 from storage.people import Reader
 
 Run = Callable[[Context, Request], Awaitable[Outcome]]
 Answer = Callable[..., Awaitable[Any]]
+RowOf = Callable[[str, str], Pageable | None]
 T = TypeVar("T")
 
 # A sentence beside the answer waits no longer than this for Slack (s).
@@ -35,6 +37,11 @@ SAY_WITHIN: Final = 3.0
 LEARN_EVERY: Final = timedelta(minutes=1)
 
 log = structlog.get_logger(__name__)
+
+
+def only_by_hand(key: str, _version: str) -> Pageable | None:
+    """The one row that is there without a matrix."""
+    return MANUAL_PAGE if key == MANUAL_PAGE.row.key else None
 
 
 class Door:
@@ -46,6 +53,8 @@ class Door:
 
     def __init__(self, ctx: Context, run: Run = runner.run) -> None:
         self.ctx = ctx
+        # By key and version: whoever has the matrix puts its rows here.
+        self.row_of: RowOf = only_by_hand
         self._run = run
         self._readers: dict[str, Reader] = {}
         self._learnt_at: datetime | None = None

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.slack.ids import Carried
 from bot.slack.modals.handover import Held
+from bot.slack.render import trigger
 from bot.slack.words import handover as words
 from bot.slack.words import labels, names
 from bot.slack.words.speech import _
@@ -19,7 +20,7 @@ from protocol.people import RESPONDER_ROLES, Cover, Role
 from protocol.records import HELD, Matter, VisitState
 from protocol.roll_call import is_out
 from protocol.watch import watcher_of
-from storage import matters, people, programs, roll_calls, situation
+from storage import matters, people, programs, raised_rows, roll_calls, situation
 from storage.sealing import Sealer
 
 _MAY_TAKE = (*RESPONDER_ROLES, Role.EXECUTIVE, Role.PROGRAM_MANAGER)
@@ -68,7 +69,9 @@ def mine(conn: Connection, sealer: Sealer, slack_user: str, at: datetime) -> Min
     held: list[Held] = []
     takers: Named = []
     for program in people.programs_of(conn, person.id, at):
+        raised = raised_rows.open_ones(conn, [program], person.id)
         ids = matters.open_matters(conn, program, silent=True)
+        ids += [one.matter for one in raised if one.owner == person.id]
         found, _unread = roll_calls.of_ids(conn, sealer, ids)
         own = [one for matter in found.values() for one in _of(conn, matter, person.id)]
         if own:
@@ -104,9 +107,10 @@ def _of(conn: Connection, matter: Matter, person: PersonId) -> Iterable[Held]:
     escalation, visit = matter.open_escalation, matter.visit
     worker = people.names(conn, [matter.worker]).get(matter.worker, "")
     if escalation is not None and escalation.state in HELD and escalation.owner == person:
-        yield Held(
-            matter.id, Handed.ESCALATION, f"{_(names.ESCALATION[escalation.kind])}: {worker}"
-        )
+        kind = _(names.ESCALATION[escalation.kind])
+        if matter.trigger is not None:
+            kind = trigger.title(matter.trigger)
+        yield Held(matter.id, Handed.ESCALATION, f"{kind}: {worker}")
     if visit is not None and visit.state is not VisitState.CLOSED and watcher_of(visit) == person:
         yield Held(matter.id, Handed.VISIT, _(words.VISIT_OF, who=worker))
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Select, select, update
 from bot.scheduler import bursts, plain
 from bot.slack import looking, render
 from bot.slack.render.page import latest
+from bot.slack.render.trigger import for_channel
 from bot.slack.render.view import MatterView, Rendered, Thread
 from bot.slack.words import news
 from bot.slack.words import pages as words
@@ -284,7 +285,7 @@ def _edits(conn: Connection, view: MatterView, row: OutboxRow, effect: Refresh) 
         return Edits(version=matter.version)
     readers = [*missing, *(one.person for one in stale)]
     languages = people.languages(conn, row.program, readers)
-    faces = {who: (languages[who], _taken_off(effect, matter, who)) for who in readers}
+    faces = {who: (languages[who], _taken_off(effect, matter, who), who is None) for who in readers}
     drawn = {face: _drawn(effect.surface, view, *face) for face in set(faces.values())}
     users = people.slack_ids(conn, missing)
     letters = tuple(
@@ -315,7 +316,10 @@ def _taken_off(effect: Refresh, matter: Matter, who: PersonId | None) -> bool:
     return effect.surface is Surface.WORKER_CARD and who not in matter.members
 
 
-def _drawn(surface: Surface, view: MatterView, language: str, off: bool) -> Rendered:
+def _drawn(
+    surface: Surface, view: MatterView, language: str, off: bool, in_channel: bool
+) -> Rendered:
+    view = for_channel(view) if in_channel else view
     with speaking(language):
         return render.former_card(view) if off else render.surface(surface, view)
 

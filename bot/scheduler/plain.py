@@ -17,7 +17,7 @@ from protocol.policy import ChannelRole
 from protocol.records import SILENT, EscalationState
 from storage import people, situation
 from storage.database import insert
-from storage.tables import escalation, matter, outbox, visit
+from storage.tables import escalation, matter, outbox, raised, visit
 
 PAGE: Final = "PlainPage"
 NEWS: Final = "PlainNews"
@@ -86,6 +86,15 @@ def page_as_missed(
         .where(matter.c.id == about)
     ).one()
     program, worker = ProgramId(row.program_id), PersonId(row.worker)
+    # The same matter may fail again another day, so the instant is part of what is said.
+    key = f"{about}/plain/{transport_now:%Y%m%dT%H%M%S}.{faults}"
+    private = _raised_privately(conn, about)
+    if private:
+        # Whom they chose stands in what cannot be read: nobody but the worker may hear of it.
+        with speaking(people.languages(conn, program, [worker])[worker]):
+            stuck = Text(f"{key}/{worker}", PAGE, _(pages.YOURS_IS_STUCK), to=worker)
+        add(conn, program, about, [stuck], at=at, transport_now=transport_now)
+        return 1
     quiet = bool(row.silent) or _asks_for_quiet(conn, about)
     who = people.by_id(conn, worker)
     keep_from = {worker, row.partner, *(who.excludes if who and quiet else ())}
@@ -94,18 +103,23 @@ def page_as_missed(
         p for p in cover.anyone() if p not in keep_from
     ]
     words = pages.TREAT_AS_MISSED_QUIETLY if quiet else pages.TREAT_AS_MISSED
+    words = words if private is None else pages.TREAT_AS_OPEN
     said: dict[PersonId | None, str] = {}
     for reader, language in people.languages(conn, program, readers).items():
         with speaking(language):
             said[reader] = _(words, who=who.name if who else _(pages.ONE_OF_YOURS))
-    # The same matter may fail again another day, so the instant is part of what is said.
-    key = f"{about}/plain/{transport_now:%Y%m%dT%H%M%S}.{faults}"
     texts = [Text(f"{key}/{one}", PAGE, said[one], to=one) for one in readers]
     avoid = tuple(PersonId(p) for p in sorted(filter(None, keep_from))) if quiet else ()
     channel = ChannelRole.CLINICAL
     texts.append(Text(f"{key}/clinical", PAGE, said[None], channel=channel, avoid=avoid))
     add(conn, program, about, texts, at=at, transport_now=transport_now)
     return len(texts)
+
+
+def _raised_privately(conn: Connection, about: MatterId) -> bool | None:
+    """Whether this is a trigger about somebody's own life; None where it is no trigger."""
+    found = conn.execute(select(raised.c.private).where(raised.c.matter_id == about)).first()
+    return None if found is None else bool(found.private)
 
 
 def _asks_for_quiet(conn: Connection, about: MatterId) -> bool:

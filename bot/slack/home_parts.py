@@ -8,8 +8,9 @@ from bot.slack.render.flags import FlagsView
 from bot.slack.render.ready import ReadyView
 from bot.slack.render.roll_call import TogetherView
 from bot.slack.render.standing import StandingView
+from bot.slack.render.trigger import TriggersView
 from protocol.people import APPROVER_ROLES, RESPONDER_ROLES, Role
-from storage import flags, onboarding, people, standings
+from storage import flags, onboarding, people, raised_rows, standings
 from storage.board import Look
 
 
@@ -39,6 +40,15 @@ def standing_view(conn: Connection, look: Look) -> StandingView | None:
     found = standings.open_ones(conn, look.person, mine)
     names = people.names(conn, {one.worker for one in found})
     return StandingView(look.person, tuple(found), names) if found else None
+
+
+def triggers_view(conn: Connection, look: Look) -> TriggersView:
+    """What is open in the programs that this person leads, and what they paged for themselves."""
+    led = [one.id for one in look.programs if one.roles & frozenset(RESPONDER_ROLES)]
+    found = raised_rows.open_ones(conn, led, look.person)
+    named = {who for one in found for who in (one.by, one.owner) if who is not None}
+    names = people.names(conn, named)
+    return TriggersView(look.person, look.at, look.programs[0].zone, bool(led), tuple(found), names)
 
 
 def together_view(_conn: Connection, look: Look) -> TogetherView | None:

@@ -18,6 +18,7 @@ class Command(StrEnum):
     CHECK_IN = "checkin"
     CHECK_OUT = "checkout"
     SOS = "sos"
+    PAGE = "page"
 
 
 class Action(StrEnum):
@@ -74,6 +75,12 @@ class Action(StrEnum):
     FLAG_PLACE = "flag_place"
     DISPUTE_FLAG = "dispute_flag"
     REVIEW_FLAG = "review_flag"
+    PAGE_ROW = "page_row"
+    PAGE_LEAD = "page_lead_now"
+    WRITE_CONSULT = "write_consult"
+    NIGHT_CLOSE = "night_close"
+    SORTED = "sorted"
+    NOT_SORTED = "not_sorted"
     READY_STEP = "ready_step"
     READY_SKIP = "ready_skip"
     PRACTICE_OK = "practice_ok"
@@ -141,6 +148,8 @@ class Form(StrEnum):
     FLAG = "flag"
     DISPUTE_FLAG = "dispute_flag"
     REVIEW_FLAG = "review_flag"
+    PAGE = "page"
+    CONSULT = "consult"
     ANSWERS = "answers"
     PRACTICE = "practice"
     CONTACTS = "contacts"
@@ -188,6 +197,15 @@ class Field(StrEnum):
     EVIDENCE = "evidence"
     FLAG = "flag"
     VERDICT = "verdict"
+    HEARD = "heard"
+    HEARD_AT = "heard_at"
+    CALL_BACK = "call_back"
+    TELL_WHOM = "tell_whom"
+    SUPERVISOR = "supervisor"
+    DANGER = "danger"
+    DECISION = "decision"
+    OWNER = "owner"
+    BY_WHEN = "by_when"
     WHICH_BUTTON = "which_button"
     PHRASE = "phrase"
     TYPED = "typed"
@@ -243,6 +261,17 @@ NO_MATTER: Final = MatterId("home")
 def pack(matter: MatterId, said: str = "", number: int = 0) -> str:
     """This writes a button's value: short enough for a menu option too (150 characters)."""
     return _SEPARATOR.join((matter, said, str(number)))
+
+
+def pack_row(key: str, version: str) -> str:
+    """This writes the value of a button that pages for a row: which row, of which matrix."""
+    return pack(MatterId(f"{key}/{version}"))
+
+
+def row_of(carried: Carried) -> tuple[str, str] | None:
+    """This reads what `pack_row` wrote: key and version; None where it is neither."""
+    key, _slash, version = carried.matter.partition("/")
+    return (key, version) if key and version else None
 
 
 def unpack(value: object) -> Carried | None:

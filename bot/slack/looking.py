@@ -52,7 +52,10 @@ def _named(matter: Matter) -> set[PersonId]:
             named |= {word.by, word.second} if word else set()
         named.add(matter.visit.watcher)
     named |= {one.person for one in matter.roll_call.people} if matter.roll_call else set()
+    for said in matter.trigger.consults if matter.trigger else ():
+        named |= {said.by, said.owner}
     for one in matter.escalations:
         named |= {one.owner, one.second, *one.paged, *one.waiting}
         named.add(one.closing.by if one.closing else None)
+    named.add(matter.trigger.settled_by if matter.trigger else None)
     return {who for who in named if who is not None}

@@ -29,6 +29,7 @@ COMMANDS: dict[Command, tuple[str, str]] = {
     Command.CHECK_IN: ("Say that you are OK", ""),
     Command.CHECK_OUT: ("Say that you are leaving, and then that you are clear", ""),
     Command.SOS: ("Get help now", "[call]"),
+    Command.PAGE: ("Page the clinical lead about something you saw or heard", ""),
 }
 
 SCOPES: dict[str, str] = {

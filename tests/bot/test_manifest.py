@@ -118,7 +118,7 @@ def test_over_http_every_delivery_has_its_address(settings):
 def test_the_names_of_commands_come_from_the_settings():
     built = manifest.build(load(command_sos="belay-sos"))
     names = [one["command"] for one in built["features"]["slash_commands"]]
-    assert names == ["/visit", "/checkin", "/checkout", "/belay-sos"]
+    assert names == ["/visit", "/checkin", "/checkout", "/belay-sos", "/page"]
 
 
 @pytest.mark.parametrize("name", ["who", "remind", "dnd", "shrug", "SOS", "help me", "", "x" * 32])

@@ -34,6 +34,7 @@ def test_without_any_variable_the_defaults_suit_one_machine():
         "checkin": "/checkin",
         "checkout": "/checkout",
         "sos": "/sos",
+        "page": "/page",
     }
 
 

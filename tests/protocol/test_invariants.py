@@ -18,6 +18,7 @@ from protocol.people import Role
 from protocol.policy import ChannelRole
 from protocol.rating import Rating
 from protocol.records import HELD, SILENT, EscalationKind, EscalationState, VisitState
+from protocol.trigger import NotSorted
 from tests.protocol.seen import PUSHED, RATED, helped, open_one
 from tests.protocol.walk import Step, steps
 from tests.protocol.world import (
@@ -101,6 +102,10 @@ def check_closed_is_complete(step: Step) -> None:
     for escalation in step.after.escalations:
         if escalation.state is not EscalationState.CLOSED:
             continue
+        if escalation.kind is EscalationKind.TRIGGER:
+            assert step.after.trigger is not None
+            assert step.after.trigger.settled_by
+            continue
         closing = escalation.closing
         assert closing is not None
         assert closing.by
@@ -162,7 +167,9 @@ def check_a_hold_is_kept(step: Step) -> None:
         return
     if not fired(step):
         return
-    by_person = isinstance(step.event, e.CannotTake | e.Escalate | e.Help | e.OpenSilent)
+    by_person = isinstance(
+        step.event, e.CannotTake | e.Escalate | e.Help | e.OpenSilent | NotSorted
+    )
     ended = (
         isinstance(step.event, e.DeadlinePassed)
         and before.until_at is not None

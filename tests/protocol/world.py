@@ -21,10 +21,23 @@ from protocol.offers import DeclineHandover, Handed, OfferHandover, TakeHandover
 from protocol.override import AgreeLowering, LowerRating
 from protocol.people import Cover, Duty, Role
 from protocol.plan import Place, Plan, StartNow, Stop
-from protocol.policy import Policy
+from protocol.policy import ChannelRole, Policy
 from protocol.rating import Factor, Flag, FlagKind, Rating
 from protocol.records import Accounted, Finding, Matter
 from protocol.situation import DuressChoice, Situation, Worker
+from protocol.trigger import (
+    Both,
+    NightClose,
+    NotSorted,
+    Pageable,
+    RaiseTrigger,
+    RowUsed,
+    Sorted,
+    Tier,
+    UntilMorning,
+    WriteConsult,
+    ladder,
+)
 
 NOON = datetime(2026, 3, 10, 19, 0, tzinfo=UTC)  # noon in Los Angeles
 ZONE = "America/Los_Angeles"
@@ -88,6 +101,37 @@ def situation(*places: Place, covered: Cover | None = None) -> Situation:
 def plan(start_in: float = 60, lasts: float = 90, **more: object) -> Plan:
     given = {"stops": (Stop("Main Street shelter", SHELTER.id),), "zone": ZONE, **more}
     return Plan(start_at=NOON + minutes(start_in), expected=minutes(lasts), **given)  # type: ignore[arg-type]
+
+
+SUICIDAL_INTENT = RowUsed(
+    "suicidal_intent",
+    "3f2a",
+    Tier.U1,
+    Both("Suicidal intent", "Intención suicida"),
+    (Both("Call 988", "Llama al 988"),),
+)
+
+
+def page_of(tier: Tier = Tier.U1, **more: object) -> Pageable:
+    """A row of this tier: the clinical lead, behind them the coordinator, in the channel."""
+    steps = ladder(tier, Role.CLINICAL_LEAD, Role.COORDINATOR, ChannelRole.CLINICAL)
+    row = replace(SUICIDAL_INTENT, tier=tier)
+    given = {"channel": ChannelRole.CLINICAL, **more}
+    return Pageable(row, steps, Role.COORDINATOR, **given)  # type: ignore[arg-type]
+
+
+def page_for(rng: random.Random) -> Pageable:
+    tier = rng.choice([Tier.U0, Tier.U1, Tier.U2])
+    return page_of(tier, private=rng.random() < 0.2, danger=rng.random() < 0.7)
+
+
+def owner_of(matter: Matter, rng: random.Random) -> PersonId:
+    """Mostly whoever has it, sometimes anybody."""
+    escalation = matter.open_escalation
+    people = [ROSA, LIN, JO, OUTSIDER]
+    return rng.choice(
+        [*people, *([escalation.owner] * 6 if escalation and escalation.owner else [])]
+    )
 
 
 @dataclass
@@ -172,6 +216,19 @@ def asked_of(matter: Matter, rng: random.Random) -> PersonId:
     return rng.choice(offers).to if offers else rng.choice([OMAR, THEO])
 
 
+def trigger_events(at: datetime, matter: Matter, rng: random.Random) -> list[e.Event]:
+    """One event of every kind that is about a trigger."""
+    escalation, someone = matter.open_escalation, rng.choice([ROSA, LIN, MAYA, OUTSIDER])
+    mark = (escalation.mark if escalation else 1) - rng.choice([0, 0, 0, 1])
+    return [
+        RaiseTrigger(at, JO, at - minutes(rng.choice([0, 15])), page_for(rng), "they said it"),
+        WriteConsult(at, owner_of(matter, rng), "seen today", at + minutes(rng.choice([60, 0]))),
+        NightClose(at, owner_of(matter, rng), UntilMorning.IN_CARE),
+        Sorted(at, rng.choice([JO, someone]), mark),
+        NotSorted(at, rng.choice([JO, JO, someone])),
+    ]
+
+
 def events(at: datetime, matter: Matter, rng: random.Random) -> list[e.Event]:
     """One event of every kind, by somebody who might well do it."""
     visit, escalation = matter.visit, matter.open_escalation
@@ -240,4 +297,5 @@ def events(at: datetime, matter: Matter, rng: random.Random) -> list[e.Event]:
         OnTheWay(at, worker, said),
         MayCall(at, (someone,)),
         PlaceFlagged(at, someone, SHELTER.id, SHELTER.label, FlagKind.CONCERN),
+        *trigger_events(at, matter, rng),
     ]

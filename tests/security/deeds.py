@@ -28,6 +28,7 @@ from bot.slack.modals import (
     plan,
     responder,
     standing,
+    trigger,
     worker,
 )
 from bot.slack.modals import flags as flag_forms
@@ -42,6 +43,7 @@ from protocol.plan import Plan
 from protocol.rating import FlagKind
 from protocol.standing import Standing
 from protocol.standing import ask as ask_standing
+from protocol.trigger import MANUAL_PAGE, UntilMorning
 from storage.batches import Read
 from storage.onboarding_tables import Step
 from tests.county import PROGRAM as COUNTY
@@ -222,6 +224,12 @@ def _taps() -> list[Deed]:
         (a.FLAG_PLACE, "underway", b("flag_place")),
         (a.DISPUTE_FLAG, "planned", b("dispute_flag", NO_MATTER)),
         (a.REVIEW_FLAG, "planned", b("review_flag", FLAG)),
+        (a.PAGE_ROW, "planned", b("page_row", "manual_page/1")),
+        (a.PAGE_LEAD, "planned", b("page_lead_now", NO_MATTER)),
+        (a.WRITE_CONSULT, "raised", b("write_consult")),
+        (a.NIGHT_CLOSE, "raised", line(a.NIGHT_CLOSE, UntilMorning.CALM)),
+        (a.SORTED, "consulted", b("sorted", number="mark")),
+        (a.NOT_SORTED, "consulted", b("not_sorted")),
         (a.READY_STEP, "planned", b("ready_step", NO_MATTER, Step.CONTACTS)),
         (a.READY_SKIP, "planned", b("ready_skip", NO_MATTER, Step.LANGUAGE)),
         *(
@@ -287,6 +295,8 @@ def _forms() -> list[Deed]:
         (f.FLAG, "underway", form(flag_forms.flag_form(Carried(M1), SHELTER.label, []))),
         (f.DISPUTE_FLAG, "planned", _disputed),
         (f.REVIEW_FLAG, "planned", _reviewed),
+        (f.PAGE, "planned", form(trigger.page_form(MANUAL_PAGE, FRESH))),
+        (f.CONSULT, "raised", form(_consult(), decision="seen today", owner="role:case_manager")),
         (f.ANSWERS, "planned", _answers),
         (f.PRACTICE, "planned", form(onboarding.practice_form(), typed="ok")),
         (f.CONTACTS, "planned", form(_contacts(), phone="+15550177")),
@@ -295,6 +305,10 @@ def _forms() -> list[Deed]:
         (f.LANGUAGE, "planned", form(onboarding.language_form(Language.ES))),
     ]
     return [Deed(f"form {which.value}", moment, make) for which, moment, make in made]
+
+
+def _consult() -> dict[str, Any]:
+    return trigger.consult_form(Carried(M1), PEOPLE, NOON)
 
 
 def _contacts() -> dict[str, Any]:
@@ -351,6 +365,7 @@ def _words() -> list[Deed]:
         "command checkin": command("/checkin", "all fine"),
         "command checkout": command("/checkout"),
         "command sos": command("/sos"),
+        "command page": command("/page"),
         "word OK": message("OK"),
         "word OUT": message("OUT"),
         "word HELP": message("HELP"),

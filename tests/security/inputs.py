@@ -6,13 +6,14 @@ from typing import Any, Final
 
 from bot.slack.ids import NO_MATTER, Carried, Field, Form, pack
 from bot.slack.modals import flags as flag_forms
-from bot.slack.modals import onboarding, parts, plan, responder
+from bot.slack.modals import onboarding, parts, plan, responder, trigger
 from bot.slack.modals.plan_questions import NOT_LISTED, details
 from bot.slack.read.payload import Body
 from protocol.ids import MatterId
 from protocol.rating import FlagKind
 from protocol.records import Accounted
-from tests.protocol.world import NOON
+from protocol.trigger import MANUAL_PAGE
+from tests.protocol.world import LIN, NOON
 from tests.security.deeds import CHOICES, FRESH
 from tests.security.states import FLAG, M1, Moment
 from tests.slack.payloads import command, message, submission
@@ -124,6 +125,16 @@ def _practice(_at: Moment, typed: str) -> Body:
     return submission(view, {"typed": f"ok {typed}"}, trigger=f"t{hash(typed)}")
 
 
+def _heard(_at: Moment, typed: str) -> Body:
+    view = trigger.page_form(MANUAL_PAGE, MatterId(f"m{abs(hash(typed))}"))
+    return submission(view, {"heard": typed}, trigger=f"t{hash(typed)}")
+
+
+def _decision(_at: Moment, typed: str) -> Body:
+    view = trigger.consult_form(Carried(M1), [(LIN, "Lin")], NOON)
+    return submission(view, {"decision": typed, "owner": LIN}, trigger=f"t{hash(typed)}")
+
+
 def _command(name: str) -> Type:
     return lambda _at, typed: command(name, typed, trigger=f"t{hash(typed)}")
 
@@ -154,6 +165,8 @@ INPUTS: Final = (
     Input("own phone", "planned", "U_JO", _contact("phone")),
     Input("emergency contact", "planned", "U_JO", _contact("contact")),
     Input("practice", "planned", "U_JO", _practice),
+    Input("page: what was heard", "planned", "U_JO", _heard),
+    Input("consult: decision", "raised", "U_LIN", _decision),
     Input("/checkin", "underway", "U_JO", _command("/checkin")),
     Input("/checkout", "underway", "U_JO", _command("/checkout")),
     Input("/sos", "underway", "U_JO", _command("/sos")),

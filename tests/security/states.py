@@ -6,6 +6,7 @@ Whatever is tried on one is rolled back, so that a hundred people may press on t
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -28,10 +29,23 @@ from protocol.plan import Stop
 from protocol.rating import Factor, FlagKind, Rating
 from protocol.records import Accounted, Finding
 from protocol.standing import Standing
+from protocol.trigger import RaiseTrigger, WriteConsult
 from storage import deadlines, flags, standings, tables
 from storage.database import Database
 from tests.county import PROGRAM, County
-from tests.protocol.world import JO, LIN, MAYA, NOON, OMAR, POLICY, ROSA, SAM, SHELTER, plan
+from tests.protocol.world import (
+    JO,
+    LIN,
+    MAYA,
+    NOON,
+    OMAR,
+    POLICY,
+    ROSA,
+    SAM,
+    SHELTER,
+    page_of,
+    plan,
+)
 from tests.security.people import populate_others
 
 M1 = MatterId("m1")
@@ -203,6 +217,18 @@ async def help_closing(c: County) -> None:
     await _does(c, ROSA, e.Close, mark, Accounted.SPOKEN, Finding.LATE)
 
 
+async def raised(c: County) -> None:
+    """Jo paged for what she heard: Lin was paged, and nobody has it."""
+    now = c.clock.now()
+    await c.does(JO, lambda by: RaiseTrigger(now, by, now, page_of()), NewMatter(M1))
+
+
+async def consulted(c: County) -> None:
+    """The same, and Lin wrote back."""
+    await raised(c)
+    await _does(c, LIN, WriteConsult, "seen today", c.clock.now() + timedelta(hours=1))
+
+
 MOMENTS: Final[dict[str, Callable[[County], Awaitable[None]]]] = {
     made.__name__: made
     for made in (
@@ -218,6 +244,8 @@ MOMENTS: Final[dict[str, Callable[[County], Awaitable[None]]]] = {
         taken,
         offered,
         help_closing,
+        raised,
+        consulted,
     )
 }
 

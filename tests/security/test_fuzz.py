@@ -142,7 +142,10 @@ def test_words_that_are_typed_are_taken_or_refused_and_never_repeated(desk, word
     desk, run, lines = desk
     for body in (
         message(words, user=user),
-        *(command(name, words, user=user) for name in ("/visit", "/checkin", "/checkout", "/sos")),
+        *(
+            command(name, words, user=user)
+            for name in ("/visit", "/checkin", "/checkout", "/sos", "/page")
+        ),
     ):
         lines.clear()
         came = run(desk.gets(body))

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.slack import render
-from bot.slack.render import roll_call
+from bot.slack.render import roll_call, trigger
 from bot.slack.words import news
 from protocol import events as e
 from protocol.decision import Reason
@@ -27,15 +27,18 @@ from protocol.override import LowerRating
 from protocol.policy import ChannelRole
 from protocol.rating import Rating
 from protocol.records import Accounted, EscalationKind, Expecting, Finding
+from protocol.trigger import RaiseTrigger, WriteConsult
 from tests.protocol.world import (
     JO,
     LIN,
     MAYA,
     NOON,
     ROSA,
+    Life,
     confirmed,
     minutes,
     missed,
+    page_of,
     planned,
     underway,
 )
@@ -110,12 +113,22 @@ def offered(asked):
     return life
 
 
+def consulted():
+    """Rosa wrote back to what Jo paged for."""
+    life = Life()
+    life.do(RaiseTrigger(NOON, JO, NOON, page_of()))
+    assert not life.do(WriteConsult(NOON, ROSA, "seen today", NOON + minutes(60))).refused
+    return life
+
+
 @pytest.mark.parametrize("asked", sorted(Asked))
 def test_every_question_has_buttons(asked):
     life = planned(raised=Rating.ELEVATED) if asked in ABOUT_A_PLAN else missed()
     life.do(LowerRating(NOON, ROSA, 1, Rating.LOW, "seen today"))
     if asked in (Asked.TAKE_ESCALATION, Asked.TAKE_VISIT):
         life = offered(asked)
+    if asked in trigger.ASKED:
+        life = consulted()
     drawn = shown(Ask("k", ROSA, asked, NOON, mark=1, about=JO), life)
     assert labels(drawn.blocks)
 

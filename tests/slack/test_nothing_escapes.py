@@ -36,6 +36,7 @@ from protocol.plan import Place
 from protocol.policy import ChannelRole
 from protocol.rating import Rating
 from protocol.records import EscalationKind, Expecting
+from protocol.trigger import Both
 from tests.protocol.world import JO, NOON, ROSA, SHELTER, ZONE, missed, planned, underway
 from tests.slack.pseudo import Pseudo, escaped, texts
 from tests.slack.test_limits import PEOPLE, life_of
@@ -73,6 +74,13 @@ def seen(life):
         stops = tuple(replace(stop, label=TYPED) for stop in matter.visit.plan.stops)
         plan = replace(matter.visit.plan, stops=stops)
         matter = replace(matter, visit=replace(matter.visit, plan=plan))
+    if matter.trigger is not None:
+        # The words of a row are the matrix's own, in both languages; the rest was typed.
+        words = Both(TYPED, TYPED)
+        row = replace(matter.trigger.row, title=words, call_first=(words,))
+        said = tuple(replace(one, decision=TYPED) for one in matter.trigger.consults)
+        trigger = replace(matter.trigger, row=row, heard=TYPED, consults=said)
+        matter = replace(matter, trigger=trigger)
     return MatterView(matter, directory, None, {SHELTER.id: Place(SHELTER.id, TYPED)})
 
 

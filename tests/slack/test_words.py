@@ -13,6 +13,7 @@ from protocol.identifiers import Identifier
 from protocol.plan import Purpose, Transport
 from protocol.rating import Factor, Rating
 from protocol.records import (
+    ABOUT_A_WORKER,
     SILENT,
     Accounted,
     Approval,
@@ -63,7 +64,7 @@ CATALOGUES = [
     (names.METHOD, ContactMethod),
     (names.OUTCOME, ContactOutcome),
     (names.IDENTIFIER, Identifier),
-    (pages.SCRIPT, EscalationKind),
+    (pages.SCRIPT, ABOUT_A_WORKER),
     (labels.BUTTON, Action),
     (labels.MORE, More),
     (labels.APPROVER_MORE, ApproverMore),

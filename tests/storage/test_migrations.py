@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import schema, tables
 from storage.database import Database
-from tests.storage import standing_rows
+from tests.storage import raised_rows, standing_rows
 
 AT, LATER = standing_rows.AT, standing_rows.LATER
 
@@ -127,6 +127,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "body": {},
         "body_schema": 1,
     },
+    **raised_rows.ROWS,
     **standing_rows.ROWS,
     "inbound": {"key": "e1", "at": AT},
     "audit_head": {"chain": "m1", "seq": 1, "digest": "d", "anchored_seq": 0},
@@ -174,13 +175,10 @@ FORBIDDEN: list[tuple[str, str, dict[str, Any]]] = [
         "roll_call",
         {"matter_id": "m2", "due_at": AT - (LATER - AT)},
     ),
+    *raised_rows.FORBIDDEN,
     *standing_rows.FORBIDDEN,
     ("a_version_counts_from_one", "matter", {"id": "m2", "version": 0}),
-    (
-        "an_open_matter_has_a_due_time",
-        "matter",
-        {"id": "m2", "due_at": None, "attempt_at": None},
-    ),
+    ("an_open_matter_has_a_due_time", "matter", {"id": "m2", "due_at": None, "attempt_at": None}),
     ("whatever_is_due_is_tried", "matter", {"id": "m2", "attempt_at": None}),
     (
         "an_active_matter_is_open",

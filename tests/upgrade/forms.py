@@ -22,6 +22,7 @@ def forms():
     adapters: dict[str, TypeAdapter] = {
         "Visit": codec._VISIT,
         "Escalation": codec._ESCALATION,
+        "Raised": codec._RAISED,
         "RollCall": codec._ROLL_CALL,
         "Standing": standings._STANDING,
         **codec._EFFECTS,

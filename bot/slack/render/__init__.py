@@ -6,7 +6,7 @@ somebody's tap.
 
 from typing import assert_never
 
-from bot.slack.render import approval, card, messages, page, roll_call, thread
+from bot.slack.render import approval, card, messages, page, roll_call, thread, trigger
 from bot.slack.render.card import former_card
 from bot.slack.render.view import Directory, MatterView, Rendered
 from protocol.effects import (
@@ -35,7 +35,8 @@ def message(effect: Effect, view: MatterView) -> Rendered:
         case Remind():
             return messages.reminder(effect, view)
         case Page() | PostPage():
-            return page.page(view, page.numbered(view, effect.episode))
+            shown = trigger.for_channel(view) if isinstance(effect, PostPage) else view
+            return page.page(shown, page.numbered(shown, effect.episode))
         case Ask():
             return messages.question(effect, view)
         case PostApproval():

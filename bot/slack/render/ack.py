@@ -45,6 +45,10 @@ _ABOUT: Final[dict[Reason, tuple[Field, ...]]] = {
     Reason.CARRYING_CASH: (Field.ALSO,),
     Reason.WITNESS_MISSING: (Field.WITNESS, Field.SERVICE),
     Reason.NOT_A_DRILL: (Field.FINDING,),
+    Reason.NEEDS_CHOICE: (Field.TELL_WHOM,),
+    Reason.NOBODY_CHOSEN: (Field.TELL_WHOM,),
+    Reason.NEEDS_DECISION: (Field.DECISION,),
+    Reason.BY_WHEN_WRONG: (Field.BY_WHEN,),
 }
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.slack.ids import Action, pack
-from bot.slack.render import approval, batch, card, flags, handover, roll_call, standing
+from bot.slack.render import approval, batch, card, flags, handover, roll_call, standing, trigger
 from bot.slack.render.answers import answer_rows, help_row
 from bot.slack.render.blocks import Element, actions, button, context, lines, section, typed
 from bot.slack.render.page import close_button, second_buttons
@@ -64,6 +64,8 @@ def question(effect: Ask, view: MatterView) -> Rendered:
         return approval.approval(view)
     if effect.asked is Asked.AGREE_LOWERING:
         return _agree_lowering(effect, view)
+    if effect.asked in trigger.ASKED and view.matter.trigger is not None:
+        return trigger.question(effect, view, view.matter.trigger)
     if effect.asked in (Asked.TAKE_ESCALATION, Asked.TAKE_VISIT):
         return handover.question(effect, view)
     escalation = view.matter.open_escalation
@@ -76,6 +78,8 @@ def question(effect: Ask, view: MatterView) -> Rendered:
     blocks = _warning(view)
     worker = typed(view.directory.name(view.matter.worker), 80)
     kind = f"{_(names.ESCALATION[escalation.kind])}: {worker}" if escalation else worker
+    if view.matter.trigger is not None:
+        kind = f"{trigger.title(view.matter.trigger)}: {worker}"
     blocks += [section(lines(words, kind)), actions("ask", _answers(effect, view.matter))]
     return Rendered(_(news.LOCK_ASK), tuple(blocks))
 
@@ -110,10 +114,14 @@ def _answers(effect: Ask, matter: Matter) -> list[Element]:
             return [yes, button(Action.ACKNOWLEDGE, value)]
         case Asked.CONFIRM_CLOSING:
             return second_buttons(matter, effect.mark)
+        case Asked.SORTED | Asked.BY_WHEN_PASSED | Asked.WRITE_UP:
+            return []  # drawn with what was raised, by trigger.question
 
 
 def told(effect: Tell, view: MatterView) -> Rendered:
     """A piece of news. What comes next, where something does, has its button under it."""
+    if effect.said in trigger.SAID and view.matter.trigger is not None:
+        return trigger.told(effect, view, view.matter.trigger)
     if effect.said in flags.SAID:
         return flags.told(effect, view)
     if effect.said in batch.SAID:
@@ -187,6 +195,8 @@ def stand_down_in_channel(effect: PostStandDown, view: MatterView) -> Rendered:
 
 
 def _over(words: str, effect: StandDown | PostStandDown, view: MatterView) -> Rendered:
+    if view.matter.trigger is not None:
+        return trigger.stand_down(effect, view, view.matter.trigger)
     directory = view.directory
     said = _(
         words,

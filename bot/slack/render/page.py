@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.slack.ids import DRILL, NO_VISIT, Action, ResponderMore, pack
+from bot.slack.render import trigger as triggers
 from bot.slack.render.advice import label, outside_help, script
 from bot.slack.render.blocks import (
     Element,
@@ -40,6 +41,8 @@ def page(view: MatterView, escalation: Escalation) -> Rendered:
 
     What it takes to act comes first, and the buttons before all else that is known.
     """
+    if view.matter.trigger is not None:
+        return triggers.page(view, view.matter.trigger, escalation)
     shown = _head(escalation, view)
     if escalation.state is EscalationState.CLOSED:
         shown.append(section(_closed(view, escalation)))
@@ -57,6 +60,8 @@ def page(view: MatterView, escalation: Escalation) -> Rendered:
 
 def about(view: MatterView, escalation: Escalation) -> list[Block]:
     """What not to do, who it is about and where: for whoever is asked to take it over."""
+    if view.matter.trigger is not None:
+        return triggers.about(view, view.matter.trigger)
     where = lines(_where(view, escalation), _besides(view))
     return [*_head(escalation, view), section(where)]
 

@@ -57,7 +57,8 @@ class MatterView:
 
     `about` is the matter whose visit a silent matter is about. `places` holds the registered places
     of that visit's stops. `agreed` is whom the worker wants to be sent, in their order. `thread` is
-    where the latest incident's thread stands; only pages know of it.
+    where the latest incident's thread stands; only pages know of it. `in_channel` says that more
+    people read it than those who were paged.
     """
 
     matter: Matter
@@ -66,6 +67,7 @@ class MatterView:
     places: Mapping[PlaceId, Place] = field(default_factory=dict)
     agreed: tuple[Send, ...] = ()
     thread: Thread | None = None
+    in_channel: bool = False
 
     @property
     def visit(self) -> Visit | None:

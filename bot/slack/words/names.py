@@ -105,6 +105,7 @@ ESCALATION: Final[dict[EscalationKind, str]] = {
     EscalationKind.HELP_CALL: N_("Help: call me"),
     EscalationKind.HELP_QUIET: N_("Help: stay quiet"),
     EscalationKind.DURESS: N_("Duress"),
+    EscalationKind.TRIGGER: N_("Page"),
 }
 # The same on the worker's own card, where it may be read over a shoulder.
 RECEIVED: Final[dict[EscalationKind, str]] = {
@@ -113,6 +114,7 @@ RECEIVED: Final[dict[EscalationKind, str]] = {
     EscalationKind.HELP_CALL: N_("You asked for help"),
     EscalationKind.HELP_QUIET: N_("Received"),
     EscalationKind.DURESS: N_("Received"),
+    EscalationKind.TRIGGER: N_("You paged somebody"),
 }
 STATE_TO_WORKER: Final = N_("You are accounted for")
 STATE: Final[dict[EscalationState, str]] = {
@@ -121,6 +123,7 @@ STATE: Final[dict[EscalationState, str]] = {
     EscalationState.SUPPORT_SENT: N_("Support was sent"),
     EscalationState.EMERGENCY_CALLED: N_("Emergency services were called"),
     EscalationState.AWAITING_SECOND: N_("A second person confirms"),
+    EscalationState.CONSULTED: N_("There is a written answer"),
     EscalationState.CLOSED: N_("The worker is accounted for"),
 }
 ACCOUNTED: Final[dict[Accounted, str]] = {

@@ -115,6 +115,21 @@ SAID: Final[dict[Said, str]] = {
     Said.HANDOVER_UNANSWERED: N_(
         "*{who} has not answered.* You can call them, or ask someone else."
     ),
+    Said.PAGED_FOR_YOU: N_(
+        "*Paged.* You get a message when somebody has it, and when they write back. Does it get"
+        " worse? Call 911."
+    ),
+    Said.CHOSEN_SILENT: N_(
+        "*Nobody whom you chose has answered yet.* They were paged again. You can choose somebody"
+        " else below. In danger now? Call 911 or 988."
+    ),
+    Said.YOURS_TO_DO: N_("*{who} wrote that this is yours to do.*"),
+    Said.UNTIL_MORNING: N_("*{who} has it for the night.*"),
+    Said.NOT_SORTED: N_("*{who} says that it is not sorted.* It was paged again."),
+    Said.REOPENED: N_("*It is open again.* The next people and a peer supervisor are paged now."),
+    Said.SORTED_FOR_YOU: N_(
+        "*{who} says that it is sorted.* Is it not? Page again. That is always right."
+    ),
     Said.ROLL_CALL: N_("*Everyone who is out was asked to check in.*"),
     Said.ROLL_CALL_MISSED: N_("*Not everyone has answered.*"),
     Said.ROLL_CALL_OVER: N_("*The roll call is over.*"),
@@ -136,6 +151,9 @@ ASKED: Final[dict[Asked, str]] = {
         "*{who} asks you to take over this visit.* You would hear when plans change. A missed"
         " check-in goes to whoever is on duty, as before."
     ),
+    Asked.SORTED: N_("*Is it sorted?*"),
+    Asked.BY_WHEN_PASSED: N_("*The time for this has passed.* It stays open until it is sorted."),
+    Asked.WRITE_UP: N_("*Please write back now.* This was put down for the night."),
     Asked.AGREE_LOWERING: N_(
         "*{who} asks to lower the rating of this plan.* It takes two. Do you agree?"
     ),

@@ -107,4 +107,12 @@ TREAT_AS_MISSED_QUIETLY: Final = N_(
     " *Treat it as unanswered:* decide now, by phone among yourselves, whom to send. Belay keeps"
     " trying, and its operators know."
 )
+TREAT_AS_OPEN: Final = N_(
+    "Belay cannot work out what is due for a page from {who}. *Treat it as open:* call them now and"
+    " ask what they saw or heard. Belay keeps trying, and its operators know."
+)
+YOURS_IS_STUCK: Final = N_(
+    "Belay cannot go on with your private page. Nobody else was told. Please call somebody whom you"
+    " trust. In danger now? Call 911 or 988. Belay keeps trying, and its operators know."
+)
 ONE_OF_YOURS: Final = N_("one of your workers")

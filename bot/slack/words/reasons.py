@@ -22,6 +22,12 @@ DONE: Final[dict[Reason, str]] = {
         "Not confirmed yet: a new flag raised the rating. Look at the plan again and confirm "
         "the new one."
     ),
+    Reason.RAISED: N_("Paged. You get a message when somebody has it."),
+    Reason.CONSULT_WRITTEN: N_("Sent. Whoever paged you is asked if it is sorted."),
+    Reason.UNTIL_MORNING: N_("Noted for the night. Please write back by ten in the morning."),
+    Reason.SORTED: N_("Sorted. Thank you."),
+    Reason.REOPENED: N_("It is open again, and people are paged now."),
+    Reason.ASKED_SORTED: N_("Asked again if it is sorted."),
     Reason.RATING_PROPOSED: N_(
         "Sent. A second approver is asked. Until they agree, the rating stays."
     ),
@@ -103,6 +109,8 @@ NOTHING_TO_DO: Final[dict[Reason, str]] = {
     Reason.ALREADY_SEPARATED: N_("Belay knows that you are apart. Each of you checks in."),
     Reason.ALREADY_OFFERED: N_("They were asked already. You hear from Belay when they answer."),
     Reason.THEIRS_ALREADY: N_("They have it already."),
+    Reason.ALREADY_RAISED: N_("This was paged already. You get a message when somebody has it."),
+    Reason.ALREADY_TAKEN: N_("Somebody else has it. There is nothing for you to do."),
     Reason.ALREADY_CALLED: N_(
         "Everyone was asked already, and that is still open. Whoever asked sees who has answered."
     ),
@@ -264,6 +272,24 @@ REFUSED: Final[dict[Reason, str]] = {
     ),
     Reason.NOBODY_OUT: N_("Nobody is out right now. There is no one to ask."),
     Reason.NOT_CALLED: N_("That question is over. Your card shows what is due now."),
+    Reason.NO_PAGE_FOR_THIS: N_(
+        "Nobody is paged for this. Bring it to your next supervision. Can it not wait? Page the"
+        " clinical lead."
+    ),
+    Reason.NEEDS_CHOICE: N_("Please choose whom to tell. It goes to nobody else."),
+    Reason.NOBODY_CHOSEN: N_("Nobody can be reached there right now. Please choose somebody else."),
+    Reason.RAISED_BY_YOU: N_("You asked for this, so somebody else takes it. You hear who has it."),
+    Reason.NOT_ABOUT_A_VISIT: N_("This page is not about a visit. Use *Write back* to answer it."),
+    Reason.PRIVATE: N_("This is private. It stays with those whom the worker chose."),
+    Reason.NEEDS_DECISION: N_("The answer needs a decision. Please write a few words."),
+    Reason.BY_WHEN_WRONG: N_(
+        "That time has passed or is too far off. Pick one within the next 30 days."
+    ),
+    Reason.NOTHING_WRITTEN: N_(
+        "Nobody has written back yet. You get a message when somebody does. Can it not wait? Page"
+        " again."
+    ),
+    Reason.ASKER_FIRST: N_("Whoever paged says first if it is sorted. They were asked."),
     Reason.NOT_A_RESPONDER: N_(
         "Only people who answer pages can do that. If you know something, call the coordinator."
     ),

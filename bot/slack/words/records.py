@@ -173,6 +173,15 @@ RECORDS: Final[dict[str, tuple[Group, str]]] = {
     "roll_call.asked_by": (_C, N_("Who asked everyone to check in")),
     "roll_call.asked_at": (_C, N_("When that was")),
     "roll_call.body": (_C, N_("Who was asked, and who has answered")),
+    "raised.raised_by": (_C, N_("Who paged for something they saw or heard")),
+    "raised.state": (_C, N_("Where that page stands")),
+    "raised.private": (_C, N_("Whether it is about your own life. Then nothing else is readable")),
+    "raised.owner": (_C, N_("Who has it")),
+    "raised.raised_at": (_C, N_("When you paged")),
+    "raised.heard_at": (_C, N_("When you saw or heard it")),
+    "raised.closed_at": (_C, N_("When it was sorted")),
+    "raised.closed_by": (_C, N_("Who said that it is sorted")),
+    "raised.body": (_C, N_("What you saw or heard, and what was written back, all of it sealed")),
     "outbox.to_person": (_M, N_("Who gets a message")),
     "outbox.body": (_M, N_("What it says")),
     "outbox.created_at": (_M, N_("When it was asked for")),
@@ -208,6 +217,8 @@ NOBODY: Final = frozenset(
     outbox.kind outbox.lane outbox.matter_id outbox.outcome outbox.priority outbox.program_id
     outbox.queued_at outbox.unsure place.address place.created_at place.id place.label
     place.program_id place.retired_at place.send place.solo_transport_prohibited
+    raised.body_schema raised.due_at raised.matrix_version raised.matter_id raised.program_id
+    raised.row_key raised.tier raised.title_en raised.title_es
     role_grant.program_id roll_call.body_schema roll_call.due_at roll_call.matter_id
     roll_call.program_id standing.attempt_at standing.body_schema standing.days standing.due_at
     standing.faults standing.id standing.program_id standing_visit.matter_id standing_visit.no
