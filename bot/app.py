@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -19,10 +20,11 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy import Connection
 
-from bot import handlers, observe, scheduler
+from bot import handlers, matcher, observe, scheduler
 from bot.clock import Clock, DatabaseClock, LinkedClock, SystemClock
 from bot.context import Context
 from bot.health import Health, Reading
+from bot.matcher import Makers
 from bot.reports import out
 from bot.settings import Settings, notify_socket
 from bot.slack import fallback, manifest
@@ -80,9 +82,14 @@ class Ears:
 
 
 async def serve(
-    settings: Settings, stop: asyncio.Event | None = None, clock: Clock | None = None
+    settings: Settings,
+    stop: asyncio.Event | None = None,
+    clock: Clock | None = None,
+    engines: Makers | None = None,
 ) -> None:
     """Run the bot until SIGTERM, SIGINT or `stop`, by `clock` or else the clock of the settings.
+
+    `engines` answer questions instead of the shipped matrix; tests hand in theirs.
 
     Raises SettingsError or CannotStartError before anything was started.
     """
@@ -98,6 +105,8 @@ async def serve(
         tasks = Tasks(clock)
         stack.push_async_callback(tasks.stop, STOP_WITHIN)
         await _follow(ctx, tasks)
+        stack.callback(ctx.matcher.close)
+        _load_matrix(ctx, tasks, engines)
 
         token = settings.slack_bot_token.get_secret_value()
         slack = Slack(make_client(token, settings.slack_base_url, http))
@@ -206,6 +215,16 @@ def _look(conn: Connection, now: datetime, transport_now: datetime) -> Reading:
     )
 
 
+def _load_matrix(ctx: Context, tasks: Tasks, engines: Makers | None) -> None:
+    """Load what answers questions, beside all else: neither the clock nor a tap waits for it."""
+    how = ctx.settings.matcher
+    if engines is None and how == "off":
+        return
+    folder = Path(ctx.settings.matrix_folder)
+    makers = matcher.makers(folder, models=how == "full") if engines is None else engines
+    tasks.start("matrix", lambda: ctx.matcher.load(makers))
+
+
 def _noticed(event: dict[str, Any], audience: Audience, slack: Slack) -> None:
     """Take in what changed about channels and people, whoever else handles the event."""
     audience.noticed(event)
@@ -273,7 +292,14 @@ async def _watch(
         refused = {} if slack.problem is None else {"slack": fault_of(slack.problem).operator}
         return {**ctx.troubles, **refused}
 
-    health = Health(lambda: look(ctx), ctx.clock, tasks, troubles=troubles, sockets=ears.sockets)
+    health = Health(
+        lambda: look(ctx),
+        ctx.clock,
+        tasks,
+        troubles=troubles,
+        notes=lambda: [note for note in [ctx.matcher.note()] if note],
+        sockets=ears.sockets,
+    )
     tasks.keep("health", health.watch)
     if ears.http is not None:
         ears.http.able = lambda: health.able

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.clock import Clock
+from bot.matcher import Matcher
 from bot.settings import Settings
 from storage.database import Database
 from storage.sealing import Sealer
@@ -19,7 +20,8 @@ class Context:
     each task removes its own when it works again. Readiness shows them. `busy` names tasks that
     have work in hand which no row tells of: a sandbox's clock does not leap meanwhile. `ears` say
     how long Slack has not been heard at all (transport time); without one, nobody can tell.
-    `workspace` is what Slack said of itself: its `url`, once that is known.
+    `workspace` is what Slack said of itself: its `url`, once that is known. `matcher` answers who
+    handles something, once it is loaded.
     """
 
     database: Database
@@ -30,6 +32,7 @@ class Context:
     busy: set[str] = field(default_factory=set)
     ears: list[Callable[[], timedelta]] = field(default_factory=list, repr=False)
     workspace: dict[str, str] = field(default_factory=dict)
+    matcher: Matcher = field(default_factory=Matcher)
     _sleepers: list[asyncio.Event] = field(default_factory=list, repr=False)
 
     def nudge(self) -> None:

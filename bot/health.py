@@ -70,6 +70,7 @@ class Health:
         tasks: Tasks,
         *,
         troubles: Callable[[], Mapping[str, str]] = dict,
+        notes: Callable[[], list[str]] = list,
         sockets: Ears | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -77,6 +78,7 @@ class Health:
         self._clock = clock
         self._tasks = tasks
         self._troubles = troubles
+        self._notes = notes
         self._sockets = sockets
         self._sleep = sleep
         self._looking: asyncio.Task[Reading] | None = None
@@ -196,9 +198,11 @@ class Health:
 
     async def _ready(self, _: web.Request) -> web.Response:
         reasons = self.reasons()
-        return web.json_response(
-            {"ready": not reasons, "reasons": reasons}, status=503 if reasons else 200
-        )
+        # Notes are worth knowing and turn nothing red: nobody's clock hangs on them.
+        said: dict[str, object] = {"ready": not reasons, "reasons": reasons}
+        if notes := self._notes():
+            said["notes"] = notes
+        return web.json_response(said, status=503 if reasons else 200)
 
     async def _metrics(self, _: web.Request) -> web.Response:
         self._measure()

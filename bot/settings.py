@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     command_checkout: str = "checkout"
     command_sos: str = "sos"
     command_page: str = "page"
+    command_whohandles: str = "whohandles"
+    matcher: Literal["full", "words", "off"] = "full"
+    matrix_folder: str = "belay-matrix"
 
     @property
     def commands(self) -> dict[str, str]:
@@ -70,7 +73,13 @@ class Settings(BaseSettings):
             "checkout": f"/{self.command_checkout}",
             "sos": f"/{self.command_sos}",
             "page": f"/{self.command_page}",
+            "whohandles": f"/{self.command_whohandles}",
         }
+
+    @property
+    def in_sandbox(self) -> bool:
+        """Whether this is the sandbox, where nobody's life hangs on an answer."""
+        return self.slack_bot_token.get_secret_value().startswith(SANDBOX_TOKEN)
 
     @field_validator("keys")
     @classmethod
@@ -98,8 +107,8 @@ class Settings(BaseSettings):
     def _commands_differ(self) -> Self:
         if len(set(self.commands.values())) < len(self.commands):
             raise ValueError(
-                "BELAY_COMMAND_VISIT, _CHECKIN, _CHECKOUT, _SOS and _PAGE: two have the same name. "
-                "Give each its own."
+                "BELAY_COMMAND_VISIT, _CHECKIN, _CHECKOUT, _SOS, _PAGE and _WHOHANDLES: two have "
+                "the same name. Give each its own."
             )
         return self
 

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, select, update
 
 from protocol.ids import MatterId
-from storage import codec, flags, people, places
+from storage import codec, declines, flags, people, places
 from storage.database import Database
+from storage.matrix_tables import decline_salt
 from storage.sealing import Sealer
 from storage.tables import flag, flag_word, person, place, raised, visit
 
@@ -27,6 +28,7 @@ SEALED: tuple[tuple[Table, str, Callable[[Any], str]], ...] = (
     (flag, "evidence", places.evidence_of),
     (flag_word, "reason", flags.reason_of),
     (raised, "body", codec.raised_as),
+    (decline_salt, "salt", declines.salt_of),
 )
 
 

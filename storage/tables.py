@@ -31,7 +31,7 @@ from protocol.records import (
     VisitOutcome,
     VisitState,
 )
-from storage import batch_tables, standing_tables
+from storage import batch_tables, matrix_tables, standing_tables
 from storage.audit_tables import (
     audit_anchor,
     audit_body,
@@ -69,6 +69,7 @@ __all__ = [
     "flag",
     "flag_word",
     "home",
+    "matrix_tables",
     "metadata",
     "onboarding",
     "raised",

@@ -20,6 +20,7 @@ from bot.demo import county as example
 from bot.demo import screen
 from bot.demo.news import Kind, News, Watch
 from bot.demo.workspace import Clock, Faults, Person, Workspace
+from bot.matcher import Makers
 from protocol.policy import ChannelRole
 from tests import block_kit
 from tests.scenarios.backstage import (
@@ -245,12 +246,16 @@ class County:
 
 
 @asynccontextmanager
-async def county(database_url: str, folder: Path) -> AsyncIterator[County]:
-    """This is a county on a prepared database, its bot in this loop."""
+async def county(
+    database_url: str, folder: Path, engines: Makers | None = None
+) -> AsyncIterator[County]:
+    """This is a county on a prepared database, its bot in this loop; `engines` answer questions."""
     async with workspace_alone() as (workspace, app, box), logged() as errors:
         settings = settings_for(workspace, app, database_url, folder)
         clock = CountyClock(settings.sandbox_clock_url, database_url, box)
-        async with _peopled(workspace, app, Bot(settings, clock), database_url) as c:
+        async with _peopled(
+            workspace, app, Bot(settings, clock, engines=engines), database_url
+        ) as c:
             c.errors = errors
             yield c
 

@@ -63,6 +63,7 @@ class Kind(StrEnum):
     SCOPE_EXTRA = "scope_extra"
     HEARTBEAT_MISSING = "heartbeat_missing"
     SANDBOX_CLOCK = "sandbox_clock"
+    MATRIX_LESS = "matrix_less"
     MANIFEST_UNSEEN = "manifest_unseen"
 
     @property
@@ -84,6 +85,7 @@ WARNINGS = frozenset(
         Kind.SCOPE_EXTRA,
         Kind.HEARTBEAT_MISSING,
         Kind.SANDBOX_CLOCK,
+        Kind.MATRIX_LESS,
     }
 )
 GUIDE = "docs/slack.md"

@@ -30,11 +30,14 @@ def demo(
         Language, typer.Option(help="What the county speaks at first.")
     ] = Language.EN,
     port: Annotated[int, typer.Option(help="The page's port; 0 for any that is free.")] = 0,
+    matcher: Annotated[
+        str, typer.Option(help="How questions are compared: full, words or off.")
+    ] = "full",
 ) -> None:
     """Show the whole product on a page of this machine: a workspace, the bot, and its people."""
     from bot.demo import play
 
-    play.main(play.Wanted(story, once, speed, language, port))
+    play.main(play.Wanted(story, once, speed, language, port, matcher))
 
 
 def migrate(

@@ -21,10 +21,12 @@ async def of_running(settings: Settings, http: aiohttp.ClientSession) -> list[Fi
     timeout = aiohttp.ClientTimeout(total=WITHIN)
     try:
         async with http.get(f"{base}/readyz", timeout=timeout) as answer:
-            reasons = [str(one) for one in (await answer.json())["reasons"]]
+            said = await answer.json()
+            reasons = [str(one) for one in said["reasons"]]
+            notes = [str(one) for one in said.get("notes", ())]
         async with http.get(f"{base}/metrics", timeout=timeout) as answer:
             metrics = await answer.text()
-        return [*of_reasons(reasons), *of_metrics(metrics)]
+        return [*of_reasons(reasons), *of_notes(notes), *of_metrics(metrics)]
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError):
         return []
 
@@ -36,6 +38,16 @@ def of_reasons(reasons: list[str]) -> Iterator[Finding]:
             Kind.RUNNING_RED,
             "The Belay that runs here says that it is not ready.",
             f"{' '.join(reasons)} See Health in docs/operations.md.",
+        )
+
+
+def of_notes(notes: list[str]) -> Iterator[Finding]:
+    """What works less well than it should, and keeps nobody's clock from going."""
+    for note in notes:
+        yield Finding(
+            Kind.MATRIX_LESS,
+            "Belay may not find who handles something as well as it should.",
+            f"{note} See docs/matrix.md.",
         )
 
 

@@ -31,7 +31,7 @@ class Wanted:
     """This is what was asked for on the command line.
 
     `once` ends after the story. `speed` 0 plays it as fast as it goes, 1 at a reader's pace.
-    `port` is the page's; 0 takes any that is free.
+    `port` is the page's; 0 takes any that is free. `matcher` is how questions are compared.
     """
 
     story: bool = False
@@ -39,6 +39,7 @@ class Wanted:
     speed: float = 0.0
     language: Language = Language.EN
     port: int = 0
+    matcher: str = "full"
 
 
 def main(wanted: Wanted, *, colour: bool | None = None) -> None:
@@ -83,7 +84,7 @@ async def _main(wanted: Wanted, *, colour: bool) -> str:
 
 
 async def _play(wanted: Wanted, *, colour: bool) -> None:
-    async with started(wanted.language, wanted.port) as product:
+    async with started(wanted.language, wanted.port, wanted.matcher) as product:
         transcript = Transcript(sys.stdout.write, product.zone, colour=colour)
         stage = Stage(product, transcript, STEP_SECONDS / wanted.speed if wanted.speed > 0 else 0.0)
         wishes = Wishes(product, lambda said: _note(transcript, said))

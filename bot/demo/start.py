@@ -34,11 +34,14 @@ from storage.sealing import Sealer, generate_key
 APPLIED_BEFORE: Final = timedelta(days=1)
 
 
+LEARNT: Final = Path("belay-matrix")
+
+
 @dataclass
 class Product:
     """This is the running product, with the people who use it and the addresses to look at.
 
-    `run` counts how often it has begun anew.
+    `run` counts how often it has begun anew. `matcher` is how questions to the matrix are compared.
     """
 
     workspace: Workspace
@@ -50,6 +53,7 @@ class Product:
     people: dict[str, Person] = field(init=False)
     channels: dict[ChannelRole, str] = field(init=False)
     run: int = 0
+    matcher: str = "full"
 
     def __post_init__(self) -> None:
         self.people = _people(self.workspace, self.file)
@@ -87,6 +91,9 @@ class Product:
             **environment_for(self.workspace, app, self.database_url, key),
             "BELAY_OUT_FILE": str(self.folder / "belay-out.txt"),
             "BELAY_LOG_LEVEL": "warning",
+            "BELAY_MATCHER": self.matcher,
+            # Where the demo is started, so that what was learnt is there the next time.
+            "BELAY_MATRIX_FOLDER": str(LEARNT.resolve()),
         }
         await self.bot.start()
 
@@ -126,10 +133,12 @@ class Product:
 
 
 @asynccontextmanager
-async def started(language: Language = Language.EN, port: int = 0) -> AsyncIterator[Product]:
+async def started(
+    language: Language = Language.EN, port: int = 0, matcher: str = "full"
+) -> AsyncIterator[Product]:
     """The whole product, running and empty, its clock standing. Raises StartError.
 
-    `port` is the page's; 0 takes any that is free.
+    `port` is the page's; 0 takes any that is free. `matcher` is full, words or off.
     """
     with tempfile.TemporaryDirectory(prefix="belay-demo-") as name:
         folder = Path(name)
@@ -139,7 +148,9 @@ async def started(language: Language = Language.EN, port: int = 0) -> AsyncItera
             _sandbox(folder, http, port) as (sandbox, workspace),
         ):
             bot = Bot(folder, http)
-            product = Product(workspace, Clock(workspace), file, folder, sandbox, bot)
+            product = Product(
+                workspace, Clock(workspace), file, folder, sandbox, bot, matcher=matcher
+            )
             try:
                 await product.begin()
                 yield product

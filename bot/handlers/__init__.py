@@ -9,11 +9,13 @@ from bot import runner
 from bot.context import Context
 from bot.handlers import (
     approval,
+    asking,
     batch,
     check_in,
     check_out,
     closing,
     contact,
+    declining,
     flags,
     handover,
     home,
@@ -31,6 +33,7 @@ from bot.handlers import (
 from bot.handlers import help as calls_for_help
 from bot.handlers.door import Door, Run
 from bot.slack.bolt import ask_directly
+from bot.slack.pageable import pageable
 
 # Home comes before opening: the board is one word of the visit command. Opening comes before the
 # rest: it takes its own lines of a menu and leaves the rest to the others.
@@ -54,13 +57,14 @@ _ALL = (
     visit_plan,
     flags,
     onboarding,
-    text_messages,
+    declining,
 )
 
 
 def register_all(app: AsyncApp, ctx: Context, *, run: Run = runner.run) -> Door:
     """Let the app listen for everything that people do. Tests hand in a `run` of their own."""
     door = Door(ctx, run)
+    door.row_of = lambda key, _version: pageable(ctx.matcher.matrix, key)
 
     @app.middleware
     async def speak_their_language(
@@ -71,5 +75,6 @@ def register_all(app: AsyncApp, ctx: Context, *, run: Run = runner.run) -> Door:
 
     for thing in _ALL:
         thing.register(app, door)
+    text_messages.register(app, door, asking.register(app, door))
     ask_directly(app)
     return door

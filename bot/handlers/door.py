@@ -17,6 +17,7 @@ from bot import observe, runner
 from bot.context import Context
 from bot.request import Outcome, Request
 from bot.slack.bolt import say_to_whoever_tapped
+from bot.slack.read.asking import Where
 from bot.slack.read.payload import BadInput, Body, user_of
 from bot.slack.render import ack as answers
 from bot.slack.words.speech import _, speak
@@ -183,6 +184,24 @@ class Door:
         """Answer words that were typed, in the same conversation."""
         if context.say is not None:
             self.beside(context.say(**message))
+
+    def respond_beside(
+        self, context: AsyncBoltContext, message: dict[str, Any], *, instead: bool = False
+    ) -> None:
+        """Answer whoever tapped, and nobody else; or put it in the place of what they tapped on."""
+        if context.response_url is not None and context.respond is not None:
+            said = message if instead else answers.private(message)
+            self.beside(context.respond(**said, replace_original=instead))
+        elif context.user_id is not None:
+            self.beside(context.client.chat_postMessage(channel=context.user_id, **message))
+
+    def show_beside(
+        self, context: AsyncBoltContext, user: str, where: Where, message: dict[str, Any]
+    ) -> None:
+        """Answer one person in a channel, where nobody else sees it."""
+        place: dict[str, Any] = {"thread_ts": where.thread} if where.thread else {}
+        show = context.client.chat_postEphemeral
+        self.beside(show(channel=where.channel, user=user, **place, **message))
 
     def beside(self, work: Coroutine[Any, Any, Any] | Awaitable[Any]) -> None:
         """Do something that no answer waits for. A fault of it is logged by its kind alone."""

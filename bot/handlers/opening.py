@@ -23,7 +23,7 @@ from bot.slack.ids import (
     More,
     ResponderMore,
 )
-from bot.slack.modals import approver, plan, responder, worker
+from bot.slack.modals import approver, asking, plan, responder, worker
 from bot.slack.modals.parts import View
 from bot.slack.read.payload import (
     BadInput,
@@ -156,6 +156,7 @@ def _at_once(form: Callable[[Carried], View]) -> Draw:
 def forms(opener: Opener) -> dict[str, Draw]:
     """Which button opens which form."""
     return {
+        Action.ASK_WHO: _at_once(asking.ask_form),
         Action.RUNNING_LATE: _at_once(lambda v: worker.running_late_form(v.matter)),
         Action.CHANGE_PLAN: opener.change_plan,
         Action.CONFIRM_PLAN: opener.confirm_plan,

@@ -1,5 +1,6 @@
 """Words typed to Belay: OK, OUT and HELP do what the buttons do, and are answered in the same DM.
 
+A question is answered there by the matrix, whatever else it says: OK, OUT and HELP come first.
 A fault is not answered here: Slack delivers the message again, and it may be somebody's only word.
 """
 
@@ -7,7 +8,9 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
+from bot.handlers.asking import Asking
 from bot.handlers.door import Door
+from bot.slack.read import asking as read
 from bot.slack.read import worker
 from bot.slack.read.payload import BadInput
 from bot.slack.render import ack as answers
@@ -15,7 +18,7 @@ from bot.slack.words import labels
 from bot.slack.words.speech import _
 
 
-def register(app: AsyncApp, door: Door) -> None:
+def register(app: AsyncApp, door: Door, asking: Asking) -> None:
     """Listen for typed words."""
 
     @app.event("message")
@@ -24,6 +27,9 @@ def register(app: AsyncApp, door: Door) -> None:
         if isinstance(found, worker.NotForUs | BadInput):
             return
         if isinstance(found, worker.NotUnderstood):
+            if (question := read.asks(body)) is not None:
+                await asking.beside(context, question)
+                return
             door.post_beside(context, answers.message(_(labels.KIND_LIST)))
             return
         outcome = await door.run(found)

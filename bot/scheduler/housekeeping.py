@@ -16,7 +16,7 @@ from bot.scheduler.deliver import Readers
 from bot.scheduler.loop import SLOW_POLL_SECONDS, Loop, Wait, wait_for_nudge
 from bot.scheduler.timetable import next_daily
 from protocol.effects import Refresh
-from storage import audit, inbound
+from storage import audit, declines, inbound
 from storage.tables import audit_anchor, audit_line, outbox
 from storage.tables import program as programs
 
@@ -41,6 +41,7 @@ class Tidied:
     inbound: int
     refreshes: int
     anchored: bool
+    forgotten: int = 0
 
 
 def tidy(conn: Connection, now: datetime, transport_now: datetime) -> Tidied:
@@ -49,6 +50,7 @@ def tidy(conn: Connection, now: datetime, transport_now: datetime) -> Tidied:
         inbound=inbound.prune(conn, now - INBOUND_KEPT_FOR),
         refreshes=_void_stale_refreshes(conn, transport_now),
         anchored=anchor_is_due(conn, now) and audit.anchor(conn, now) is not None,
+        forgotten=declines.forget(conn, now),
     )
 
 
@@ -101,6 +103,7 @@ class Housekeeping:
             inbound=done.inbound,
             refreshes=done.refreshes,
             anchored=done.anchored,
+            forgotten=done.forgotten,
         )
         return 1
 

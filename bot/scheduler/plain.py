@@ -3,10 +3,7 @@
 A row of one of these kinds carries its text, so it can be sent whatever is wrong with the matter.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -16,60 +13,10 @@ from protocol.ids import MatterId, PersonId, ProgramId
 from protocol.policy import ChannelRole
 from protocol.records import SILENT, EscalationState
 from storage import people, situation
-from storage.database import insert
-from storage.tables import escalation, matter, outbox, raised, visit
+from storage.plain import KINDS, NEWS, PAGE, Text, add
+from storage.tables import escalation, matter, raised, visit
 
-PAGE: Final = "PlainPage"
-NEWS: Final = "PlainNews"
-KINDS: Final = (PAGE, NEWS)
-SCHEMA: Final = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """This is one message in plain words, to a person or into a channel (exactly one of them).
-
-    A channel that somebody in `avoid` can read does not get it.
-    """
-
-    key: str
-    kind: str
-    text: str
-    to: PersonId | None = None
-    channel: ChannelRole | None = None
-    avoid: tuple[PersonId, ...] = ()
-
-
-def add(
-    conn: Connection,
-    program: ProgramId,
-    about: MatterId | None,
-    texts: Iterable[Text],
-    *,
-    at: datetime,
-    transport_now: datetime,
-) -> None:
-    """Add these to the outbox, due now; one whose key is there already was said before."""
-    rows = [
-        {
-            "key": f"{program}/{text.key}",
-            "program_id": program,
-            "matter_id": about,
-            "kind": text.kind,
-            "priority": 0 if text.kind == PAGE else 2,
-            "to_person": text.to,
-            "channel": text.channel,
-            "lane": None,
-            "body": {"text": text.text, "avoid": list(text.avoid)},
-            "body_schema": SCHEMA,
-            "created_at": at,
-            "queued_at": transport_now,
-            "attempt_at": transport_now,
-        }
-        for text in texts
-    ]
-    if rows:
-        conn.execute(insert(conn, outbox).on_conflict_do_nothing(), rows)
+__all__ = ["KINDS", "NEWS", "PAGE", "Text", "add", "page_as_missed"]
 
 
 def page_as_missed(

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection
 
 from bot.slack.modals.batch import waiting_low
+from bot.slack.render.asking import AskingView
 from bot.slack.render.batch import BatchView
 from bot.slack.render.flags import FlagsView
 from bot.slack.render.ready import ReadyView
@@ -64,3 +65,8 @@ def ready_view(conn: Connection, look: Look) -> ReadyView | None:
     if not look.holds(Role.PEER):
         return None
     return ReadyView(onboarding.progress(conn, look.person))
+
+
+def asking_view(_conn: Connection, _look: Look) -> AskingView:
+    """Everybody whom a program knows may ask who handles something."""
+    return AskingView()

@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from bot.slack import home_parts
-from bot.slack.render import batch, board, flags, ready, roll_call, standing, trigger
+from bot.slack.render import asking, batch, board, flags, ready, roll_call, standing, trigger
 from bot.slack.render import home as drawing
 from bot.slack.render.home import Part, Rank, View
 from bot.slack.render.view import Block
@@ -43,6 +43,7 @@ class Feature:
 
 FEATURES: Final[tuple[Feature, ...]] = (
     Feature(Rank.OUT, home_parts.triggers_view, trigger.part),
+    Feature(Rank.OWN, home_parts.asking_view, asking.part),
     Feature(Rank.OUT, home_parts.together_view, roll_call.part),
     Feature(Rank.WAITING, home_parts.batch_view, batch.part),
     Feature(Rank.WAITING, home_parts.standing_view, standing.part),

@@ -19,6 +19,14 @@ class Command(StrEnum):
     CHECK_OUT = "checkout"
     SOS = "sos"
     PAGE = "page"
+    WHO_HANDLES = "whohandles"
+
+
+class Shortcut(StrEnum):
+    """This is the callback id of a shortcut in the menu of a message."""
+
+    WHO_HANDLES = "who_handles"
+    OUTSIDE_ROLE = "outside_role"
 
 
 class Action(StrEnum):
@@ -88,6 +96,10 @@ class Action(StrEnum):
     PRACTICE_MORE = "practice_more"
     PRACTICE_HELP_CALL = "practice_help_call"
     PRACTICE_HELP_QUIET = "practice_help_quiet"
+    ASK_WHO = "ask_who"
+    OPEN_ROW = "open_row"
+    NOT_THAT = "not_that_row"
+    DECLINE_ROW = "decline_row"
 
 
 class More(StrEnum):
@@ -156,6 +168,9 @@ class Form(StrEnum):
     SEND = "send"
     RECORDS = "records"
     LANGUAGE = "language"
+    ASK = "ask"
+    DECLINE_ROW = "decline_row"
+    DECLINED = "declined"
 
 
 class Field(StrEnum):
@@ -215,6 +230,10 @@ class Field(StrEnum):
     EXCLUDES = "excludes"
     SEND = "send"
     LANGUAGE = "language"
+    QUESTION = "question"
+    ROW = "row"
+    TEAM = "team"
+    REPLY = "reply"
 
 
 # The two equal OK buttons. What each means is sealed per person and known to storage alone.
@@ -283,6 +302,55 @@ def unpack(value: object) -> Carried | None:
     if _MATTER.fullmatch(matter) and _SAID.fullmatch(said) and _NUMBER.fullmatch(number):
         return Carried(MatterId(matter), said, int(number))
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """This is what a button of an answer carries: rows of one version of the matrix, in order.
+
+    `live` are those of them that are happening, as the question read; the first `shown` are on the
+    screen. `note` finds in memory what was asked; it says nothing by itself.
+    """
+
+    version: str
+    keys: tuple[str, ...]
+    live: frozenset[str] = frozenset()
+    shown: int = 1
+    note: str = ""
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        """The rows that are not on the screen yet."""
+        return self.keys[self.shown :]
+
+
+_ROW_KEY = re.compile(r"[a-z0-9][a-z0-9_]{1,49}")
+_VERSION = re.compile(r"[a-z0-9]{1,40}")
+_NOTE = re.compile(r"[A-Za-z0-9_-]{0,40}")
+_LIVE = "+"
+ROWS_MAX: Final = 12
+
+
+def pack_rows(rows: Rows) -> str:
+    """This writes what a button of an answer carries; far below the 2,000 that Slack takes."""
+    keys = ",".join(f"{key}{_LIVE if key in rows.live else ''}" for key in rows.keys[:ROWS_MAX])
+    return _SEPARATOR.join((rows.version, keys, str(rows.shown), rows.note))
+
+
+def unpack_rows(value: object) -> Rows | None:
+    """This reads it; None for anything that `pack_rows` did not write."""
+    parts = value.split(_SEPARATOR) if isinstance(value, str) else []
+    if len(parts) != 4:
+        return None
+    version, listed, shown, note = parts
+    marked = listed.split(",") if listed else []
+    keys = tuple(one.removesuffix(_LIVE) for one in marked)
+    if len(keys) > ROWS_MAX or not all(_ROW_KEY.fullmatch(key) for key in keys):
+        return None
+    if not (_NUMBER.fullmatch(shown) and _VERSION.fullmatch(version) and _NOTE.fullmatch(note)):
+        return None
+    live = frozenset(one.removesuffix(_LIVE) for one in marked if one.endswith(_LIVE))
+    return Rows(version, keys, live, int(shown), note)
 
 
 def field_of(block_id: str) -> str:

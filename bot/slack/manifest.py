@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from bot.settings import Settings, SettingsError
-from bot.slack.ids import Command, command_problem
+from bot.slack.ids import Command, Shortcut, command_problem
 
 FILE = "app_manifest.yml"
 EVENTS_PATH = "/slack/events"
@@ -30,9 +30,17 @@ COMMANDS: dict[Command, tuple[str, str]] = {
     Command.CHECK_OUT: ("Say that you are leaving, and then that you are clear", ""),
     Command.SOS: ("Get help now", "[call]"),
     Command.PAGE: ("Page the clinical lead about something you saw or heard", ""),
+    Command.WHO_HANDLES: ("Ask who handles something. Only you see the answer", ""),
+}
+
+# In the menu of a message. Slack shows these names in one language for all.
+SHORTCUTS: dict[Shortcut, tuple[str, str]] = {
+    Shortcut.WHO_HANDLES: ("Who handles this?", "Find out whose job this is. Only you see it"),
+    Shortcut.OUTSIDE_ROLE: ("Outside the peer role", "Say so kindly, and pass it on"),
 }
 
 SCOPES: dict[str, str] = {
+    "app_mentions:read": "hears a question that names Belay in a channel it was asked into",
     "commands": "the slash commands",
     "chat:write": "pages, reminders, cards and the rolling message, in DMs and where invited",
     "im:write": "opens the DM with a person who is to be reminded or paged",
@@ -46,6 +54,7 @@ SCOPES: dict[str, str] = {
 # Events that arrive by themselves, and the scopes of which one is needed for them.
 EVENTS: dict[str, tuple[str, ...]] = {
     "app_home_opened": (),
+    "app_mention": ("app_mentions:read",),
     "channel_shared": ("channels:read", "groups:read"),
     "channel_unshared": ("channels:read", "groups:read"),
     "group_archive": ("groups:read",),
@@ -93,6 +102,15 @@ def build(settings: Settings, request_url: str = "") -> dict[str, Any]:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Belay", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": name,
+                    "type": "message",
+                    "callback_id": which.value,
+                    "description": description,
+                }
+                for which, (name, description) in SHORTCUTS.items()
+            ],
             "slash_commands": [
                 {
                     "command": name,

@@ -10,7 +10,7 @@ from sandbox.workspace import MICRO, as_read
 
 THREADS_FROM, THREADS_AHEAD = 631_152_000, 3600
 """World unix seconds between which a thread_ts must lie, from 1990 to an hour ahead (backlot)."""
-USER = re.compile(r"^[UW][A-Z0-9]{2,}$")
+USER = re.compile(r"^[UW][A-Z0-9_]{2,}$")
 
 
 def target(call: Call) -> Channel:

@@ -72,6 +72,7 @@ async def installation(monkeypatch, tmp_path, prepared):
             "BELAY_HEARTBEAT_URL": "http://127.0.0.1:9/",
             "BELAY_HEALTH_PORT": str(free_port()),
             "BELAY_OUT_FILE": str(tmp_path / "belay-out.txt"),
+            "BELAY_MATCHER": "off",
         }
         del environment["BELAY_SANDBOX_CLOCK_URL"]
         for name, value in environment.items():

@@ -18,6 +18,7 @@ from bot.cli import app as command_line
 from bot.cli import base
 from bot.cli.findings import NOTES, WARNINGS, Kind
 from bot.demo.workspace import Workspace
+from bot.matcher import Makers
 from bot.settings import Settings, load
 from bot.slack import manifest
 
@@ -74,11 +75,11 @@ class Installation:
             for statement in statements:
                 conn.execute(statement)
 
-    async def runs(self, path: str, words: str) -> None:
+    async def runs(self, path: str, words: str, engines: Makers | None = None) -> None:
         """A Belay runs here, and says these words on its health address."""
         observe.SOCKETS_OF_THE_APP.set(0)  # what a Belay of another test left
         stop, settings = asyncio.Event(), load()
-        running = asyncio.create_task(serve(settings, stop))
+        running = asyncio.create_task(serve(settings, stop, engines=engines))
 
         async def end() -> None:
             stop.set()

@@ -34,6 +34,7 @@ def settings_for(slack, tmp_path, **more):
         slack_base_url=slack.url,
         health_port=0,
         out_file=str(tmp_path / "out.txt"),
+        matcher="off",
         **more,
     )
 

@@ -14,6 +14,7 @@ from bot.cli.findings import NOTES, Kind
 from bot.slack import manifest
 from storage import schema
 from storage.sealing import generate_key
+from tests.answering import FakeEngine
 
 # The example program's channels.
 FIELD, CLINICAL, INCIDENTS = "C_FIELD", "C_CLINICAL", "C_INCIDENTS"
@@ -334,6 +335,12 @@ async def _an_old_file_of_who_is_out(it):
 @breaks(Kind.HEARTBEAT_MISSING)
 async def _no_heartbeat(it):
     it.setenv("BELAY_HEARTBEAT_URL", "")
+
+
+@breaks(Kind.MATRIX_LESS)
+async def _only_words_are_compared(it):
+    engines = [lambda: FakeEngine(degraded="A model is not installed.")]
+    await it.runs("/readyz", "only words are compared", engines)
 
 
 @breaks(Kind.SANDBOX_CLOCK)

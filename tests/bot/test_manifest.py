@@ -24,6 +24,7 @@ METHOD_SCOPES = {
     "apps.connections.open": (),  # the app-level token
     "auth.test": (),
     "chat.deleteScheduledMessage": ("chat:write",),
+    "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
     "chat.scheduleMessage": ("chat:write",),
     "chat.scheduledMessages.list": (),
@@ -118,7 +119,7 @@ def test_over_http_every_delivery_has_its_address(settings):
 def test_the_names_of_commands_come_from_the_settings():
     built = manifest.build(load(command_sos="belay-sos"))
     names = [one["command"] for one in built["features"]["slash_commands"]]
-    assert names == ["/visit", "/checkin", "/checkout", "/belay-sos", "/page"]
+    assert names == ["/visit", "/checkin", "/checkout", "/belay-sos", "/page", "/whohandles"]
 
 
 @pytest.mark.parametrize("name", ["who", "remind", "dnd", "shrug", "SOS", "help me", "", "x" * 32])

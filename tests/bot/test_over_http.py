@@ -154,6 +154,7 @@ async def started(lines, http, slack, url, key, folder, number):
         http_drain=0,
         health_port=0,
         out_file=str(folder / f"out-{number}.txt"),
+        matcher="off",
     )
     before, stop = len(lines), asyncio.Event()
     running = asyncio.create_task(serve(settings, stop))

@@ -35,6 +35,7 @@ def test_without_any_variable_the_defaults_suit_one_machine():
         "checkout": "/checkout",
         "sos": "/sos",
         "page": "/page",
+        "whohandles": "/whohandles",
     }
 
 

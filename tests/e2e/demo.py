@@ -22,7 +22,7 @@ SHOTS = Path(os.environ.get("BELAY_SHOTS") or ROOT / "var" / "shots")
 def running() -> Iterator[str]:
     """The product as `make demo` starts it, bot and all; the address of its page."""
     program = subprocess.Popen(
-        [sys.executable, "-m", "bot", "demo"],
+        [sys.executable, "-m", "bot", "demo", "--matcher", "off"],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

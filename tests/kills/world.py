@@ -263,7 +263,8 @@ async def world(
         await workspace.post("/setup", demo.workspace_of(file))
         described = manifest.build(Settings.model_construct())
         app = await workspace.post("/install", {"manifest": described})
-        told = {**environment_for(workspace, app, database_url, KEY), **(environment or {})}
+        told = environment_for(workspace, app, database_url, KEY)
+        told = {**told, "BELAY_MATCHER": "off", **(environment or {})}
         if api_url:
             told["BELAY_SLACK_BASE_URL"] = api_url
         bots = [Replica(folder / f"bot-{number}", told) for number in range(replicas)]

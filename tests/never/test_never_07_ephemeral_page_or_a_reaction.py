@@ -16,7 +16,10 @@ NOT_A_CHECK_IN = re.compile(r"reaction|presence|typing|dnd|emoji_changed|read_re
 
 def test_nothing_that_is_sent_goes_by_ephemeral_message():
     calls = re.compile(r"postEphemeral|post_ephemeral", re.IGNORECASE)
-    assert not [path.name for path in SOURCES if calls.search(path.read_text(encoding="utf-8"))]
+    found = {path for path in SOURCES if calls.search(path.read_text(encoding="utf-8"))}
+    # The answer to a question that was put in a channel, to whoever asked it (0019).
+    assert {path.name for path in found} == {"door.py"}
+    assert not {path for path in found if path.parent.name == "scheduler"}
 
 
 def test_the_word_stands_only_where_somebody_is_answered():

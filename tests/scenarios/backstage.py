@@ -24,6 +24,7 @@ from bot.demo.children import Child, free_port, running
 from bot.demo.start import environment_for, prepare_database
 from bot.demo.workspace import Workspace
 from bot.handlers import opening
+from bot.matcher import Makers
 from bot.settings import Settings
 from bot.slack import manifest
 from protocol.ids import PersonId
@@ -121,6 +122,7 @@ class Bot:
     clock: CountyClock
     # A sentence that is said beside an answer is not in the outbox, so it is waited for.
     beside_within: float = 2.0
+    engines: Makers | None = None
     _task: asyncio.Task[None] | None = None
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _patience: pytest.MonkeyPatch = field(default_factory=pytest.MonkeyPatch)
@@ -129,7 +131,7 @@ class Bot:
         for limit in ("READ_WITHIN", "OPEN_WITHIN"):
             self._patience.setattr(opening, limit, WITHIN)
         self._stop = asyncio.Event()
-        self._task = asyncio.create_task(serve(self.settings, self._stop, self.clock))
+        self._task = asyncio.create_task(serve(self.settings, self._stop, self.clock, self.engines))
 
     async def stop(self) -> None:
         self._stop.set()
@@ -167,6 +169,7 @@ class BotProcess:
             **environment_for(self.workspace, self.app, self.settings.database_url, KEY),
             "BELAY_HEALTH_PORT": str(free_port()),
             "BELAY_OUT_FILE": self.settings.out_file,
+            "BELAY_MATCHER": "off",
         }
         started = running("The bot", "bot", ["run"], environment, self.folder)
         self._child = await self._stack.enter_async_context(started)
@@ -203,6 +206,7 @@ def settings_for(
         sandbox_clock_url=f"{workspace.url.replace('http', 'ws', 1)}/_clock",
         health_port=0,
         out_file=str(folder / "belay-out.txt"),
+        matcher="off",  # what it learns takes longer than a scenario; some hand in their own
     )
 
 

@@ -49,6 +49,7 @@ from storage.onboarding_tables import Step
 from tests.county import PROGRAM as COUNTY
 from tests.protocol.world import JO, NOON, OMAR, SHELTER, ZONE
 from tests.protocol.world import plan as some_plan
+from tests.security import matrix_deeds
 from tests.security.states import FLAG, M1, STANDING, Moment
 from tests.slack.payloads import command, in_form, message, submission, tap
 
@@ -386,7 +387,17 @@ def _program_asked(_at: Moment) -> Body:
     return in_form(view, f"{PROGRAM}0", COUNTY)
 
 
-DEEDS: Final[tuple[Deed, ...]] = (*_words(), *_taps(), *_lines(), *_forms())
+def _of_the_matrix() -> list[Deed]:
+    return [Deed(name, "planned", _always(body)) for name, body in matrix_deeds.BODIES.items()]
+
+
+DEEDS: Final[tuple[Deed, ...]] = (
+    *_words(),
+    *_taps(),
+    *_lines(),
+    *_forms(),
+    *_of_the_matrix(),
+)
 # Every word that the code has for something that can be sent, as the deeds are called.
 KNOWN: Final = frozenset(
     (

@@ -10,8 +10,10 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot import runner
 from bot.handlers import register_all
 from bot.handlers.door import Door
+from bot.matcher import Matcher
 from bot.slack import fallback
 from bot.tasks import Tasks
+from tests.answering import FakeEngine, hit
 from tests.handlers.workplace import FakeSlack, make_app
 from tests.security.states import Moment
 
@@ -46,7 +48,8 @@ class Desk:
     said: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        ctx = replace(self.moment.county.ctx, database=self.moment.database)
+        matcher = Matcher(FakeEngine({"goodbye": (hit("suicidal_intent"),)}))
+        ctx = replace(self.moment.county.ctx, database=self.moment.database, matcher=matcher)
         self.app = make_app(self.slack, self.said)
         self.door: Door = register_all(self.app, ctx, run=runner.run)
         self.tasks = Tasks(ctx.clock)

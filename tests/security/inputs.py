@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.slack.ids import NO_MATTER, Carried, Field, Form, pack
+from bot.slack.modals import asking, onboarding, parts, plan, responder, trigger
 from bot.slack.modals import flags as flag_forms
-from bot.slack.modals import onboarding, parts, plan, responder, trigger
 from bot.slack.modals.plan_questions import NOT_LISTED, details
 from bot.slack.read.payload import Body
 from protocol.ids import MatterId
@@ -15,6 +15,7 @@ from protocol.records import Accounted
 from protocol.trigger import MANUAL_PAGE
 from tests.protocol.world import LIN, NOON
 from tests.security.deeds import CHOICES, FRESH
+from tests.security.matrix_deeds import declining_form
 from tests.security.states import FLAG, M1, Moment
 from tests.slack.payloads import command, message, submission
 
@@ -146,6 +147,16 @@ def _word(first: str) -> Type:
     return made
 
 
+def _asked(_at: Moment, typed: str) -> Body:
+    view = asking.ask_form(Carried(NO_MATTER))
+    return submission(view, {"question": typed}, trigger=f"t{hash(typed)}")
+
+
+def _declined(_at: Moment, typed: str) -> Body:
+    view = declining_form()
+    return submission(view, {"team": "shelter", "reply": typed}, trigger=f"t{hash(typed)}")
+
+
 INPUTS: Final = (
     Input("plan: a place that is not listed", "planned", "U_KAI", _new_place),
     Input("plan: note", "planned", "U_KAI", _note),
@@ -174,5 +185,9 @@ INPUTS: Final = (
     Input("OK and more", "underway", "U_JO", _word("ok")),
     Input("OUT and more", "underway", "U_JO", _word("out")),
     Input("HELP and more", "underway", "U_JO", _word("help")),
+    Input("/whohandles", "planned", "U_JO", _command("/whohandles")),
+    Input("who handles this", "planned", "U_JO", _asked),
+    Input("decline: reply", "planned", "U_JO", _declined),
+    Input("a question in the DM", "planned", "U_JO", _word("who handles")),
     Input("any other words", "underway", "U_JO", _word("")),
 )

@@ -10,9 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import schema, tables
 from storage.database import Database
-from tests.storage import raised_rows, standing_rows
-
-AT, LATER = standing_rows.AT, standing_rows.LATER
+from tests.storage import matrix_rows, raised_rows, standing_rows
+from tests.storage.standing_rows import AT, LATER
 
 # One row for each table that no rule forbids, in the order in which they may be written.
 ROWS: dict[str, dict[str, Any]] = {
@@ -58,6 +57,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "at": AT,
         "reason": "sealed",
     },
+    **matrix_rows.ROWS,
     "matter": {
         "id": "m1",
         "program_id": "river",
@@ -232,6 +232,7 @@ FORBIDDEN: list[tuple[str, str, dict[str, Any]]] = [
         {"key": "k2", "attempt_at": None, "outcome": "perhaps"},
     ),
     ("there_is_one_version", "belay_version", {"id": 2}),
+    *matrix_rows.FORBIDDEN,
 ]
 
 

@@ -86,6 +86,11 @@ def said(text: str) -> Ack:
     return {"response_type": "ephemeral", "text": text}
 
 
+def private(message: Ack) -> Ack:
+    """A message as an answer that only who asked sees."""
+    return {"response_type": "ephemeral", **message}
+
+
 def action() -> Ack:
     """The answer to a tap."""
     return {}

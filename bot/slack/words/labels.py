@@ -71,6 +71,12 @@ BUTTON: Final[dict[Action, str]] = {
     Action.PRACTICE_MORE: N_("More"),
     Action.PRACTICE_HELP_CALL: N_("Help: call me"),
     Action.PRACTICE_HELP_QUIET: N_("Help: stay quiet"),
+    Action.ASK_WHO: N_("Who handles this?"),
+    Action.OPEN_ROW: N_("Open"),
+    Action.NOT_THAT: N_("That is not it"),
+    Action.DECLINE_ROW: N_("Decline with citation"),
+    Action.PAGE_ROW: N_("Page them now"),
+    Action.PAGE_LEAD: N_("Page the clinical lead"),
 }
 MORE: Final[dict[More, str]] = {
     More.EXTEND: N_("Extend"),
@@ -127,6 +133,9 @@ TITLE: Final[dict[Form, str]] = {
     Form.SEND: N_("Whom to send"),
     Form.RECORDS: N_("What Belay records"),
     Form.LANGUAGE: N_("Language"),
+    Form.ASK: N_("Who handles this?"),
+    Form.DECLINE_ROW: N_("Outside the peer role"),
+    Form.DECLINED: N_("Passed on"),
 }
 SUBMIT: Final[dict[Form, str]] = {
     Form.PROGRAM: N_("Next"),
@@ -162,6 +171,9 @@ SUBMIT: Final[dict[Form, str]] = {
     Form.SEND: N_("Save"),
     Form.RECORDS: N_("Next page"),
     Form.LANGUAGE: N_("Save"),
+    Form.ASK: N_("Ask"),
+    Form.DECLINE_ROW: N_("Send"),
+    Form.DECLINED: N_("Done"),
 }
 BACK: Final = N_("Back")
 

@@ -19,6 +19,7 @@ class Group(StrEnum):
     VISITS = "visits"
     CALLS = "calls"
     FLAGS = "flags"
+    MATRIX = "matrix"
     MESSAGES = "messages"
     HISTORY = "history"
 
@@ -66,6 +67,14 @@ GROUPS: Final[dict[Group, About]] = {
         N_("People of your program. What was seen, and why, is read by who reviews the flag."),
         _NOTHING_DELETED,
     ),
+    Group.MATRIX: About(
+        N_("Questions to the matrix"),
+        N_(
+            "What you ask is not stored. What had no answer is read in the huddle, without names"
+            " and without you."
+        ),
+        N_("Kept for now. What tells peers apart goes after 90 days."),
+    ),
     Group.MESSAGES: About(
         N_("Messages"),
         N_("Nobody reads these rows: Belay sends from them, and edits what it sent."),
@@ -79,7 +88,7 @@ GROUPS: Final[dict[Group, About]] = {
 }
 
 _P, _S, _V, _C = Group.PERSON, Group.SETTINGS, Group.VISITS, Group.CALLS
-_F, _M, _H = Group.FLAGS, Group.MESSAGES, Group.HISTORY
+_F, _Q, _M, _H = Group.FLAGS, Group.MATRIX, Group.MESSAGES, Group.HISTORY
 
 # By table and column.
 RECORDS: Final[dict[str, tuple[Group, str]]] = {
@@ -182,6 +191,19 @@ RECORDS: Final[dict[str, tuple[Group, str]]] = {
     "raised.closed_at": (_C, N_("When it was sorted")),
     "raised.closed_by": (_C, N_("Who said that it is sorted")),
     "raised.body": (_C, N_("What you saw or heard, and what was written back, all of it sealed")),
+    "matrix_gap.text": (
+        _Q,
+        N_("A question that had no answer, without names and without who asked"),
+    ),
+    "matrix_gap.at": (_Q, N_("When that was")),
+    "matrix_gap.settled_by": (_Q, N_("Who settled it")),
+    "matrix_gap.settled_at": (_Q, N_("When it was settled")),
+    "matrix_adoption.by": (_Q, N_("Who adopted a version of the matrix")),
+    "matrix_adoption.role": (_Q, N_("In which role")),
+    "matrix_adoption.at": (_Q, N_("When they did")),
+    "decline.team": (_Q, N_("Which team asked for what is outside the peer role, never whom")),
+    "decline.at": (_Q, N_("When it was passed on")),
+    "decline.peer": (_Q, N_("A sign that only tells how many peers were asked. No name is in it")),
     "outbox.to_person": (_M, N_("Who gets a message")),
     "outbox.body": (_M, N_("What it says")),
     "outbox.created_at": (_M, N_("When it was asked for")),
@@ -212,6 +234,10 @@ NOBODY: Final = frozenset(
     matter.active matter.attempt_at matter.faults matter.id matter.program_id matter.silent
     matter.version message.channel message.episode message.id message.matter_id
     message.outbox_key message.program_id message.shown_version message.surface message.thread
+    decline.id decline.program_id decline.row_key decline.version decline_salt.*
+    matrix_adoption.id matrix_adoption.program_id matrix_adoption.shown matrix_adoption.version
+    matrix_gap.did matrix_gap.id matrix_gap.program_id matrix_gap.settled_how
+    matrix_gap.settled_row matrix_gap.shown matrix_gap.version
     message.ts outbox.again outbox.attempt_at outbox.attempts outbox.body_schema outbox.channel
     outbox.claim_no outbox.claimed_by outbox.error outbox.first_tried_at outbox.id outbox.key
     outbox.kind outbox.lane outbox.matter_id outbox.outcome outbox.priority outbox.program_id

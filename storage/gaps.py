@@ -1,0 +1,74 @@
+"""What the matrix had no answer for: masked, without whoever asked, to be settled by the team."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from protocol.ids import PersonId, ProgramId
+from storage.database import insert
+from storage.matrix_tables import Asker, Settled, matrix_gap
+
+_G = matrix_gap.c
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """This is one gap. `text` is masked by whoever makes it; `shown` are the keys of rows."""
+
+    id: str
+    program: ProgramId
+    at: datetime
+    version: str
+    text: str
+    shown: tuple[str, ...] = ()
+    did: Asker = Asker.NOTHING
+
+
+def add(conn: Connection, gap: Gap) -> None:
+    """Keep a gap; the same one again changes nothing."""
+    row = {
+        "id": gap.id,
+        "program_id": gap.program,
+        "at": gap.at,
+        "version": gap.version,
+        "text": gap.text,
+        "shown": list(gap.shown),
+        "did": gap.did.value,
+    }
+    conn.execute(insert(conn, matrix_gap).on_conflict_do_nothing(), [row])
+
+
+def did(conn: Connection, gap_id: str, what: Asker) -> None:
+    """Write down what the asker did with the answer."""
+    conn.execute(update(matrix_gap).where(_G.id == gap_id).values(did=what.value))
+
+
+def waiting(conn: Connection, program: ProgramId, most: int = 20) -> list[Gap]:
+    """The gaps that nobody has settled yet, the oldest first."""
+    rows = conn.execute(
+        select(matrix_gap)
+        .where(_G.program_id == program, _G.settled_at.is_(None))
+        .order_by(_G.at, _G.id)
+        .limit(most)
+    )
+    return [
+        Gap(row.id, program, row.at, row.version, row.text, _keys(row.shown), Asker(row.did))
+        for row in rows
+    ]
+
+
+def settle(
+    conn: Connection, gap_id: str, how: Settled, *, by: PersonId, at: datetime, row: str | None
+) -> bool:
+    """Settle a gap: as this row, a new one, or outside. False where it was settled before."""
+    open_one = update(matrix_gap).where(_G.id == gap_id, _G.settled_at.is_(None))
+    done = conn.execute(
+        open_one.values(settled_by=by, settled_at=at, settled_how=how.value, settled_row=row)
+    )
+    return done.rowcount == 1
+
+
+def _keys(shown: Sequence[str]) -> tuple[str, ...]:
+    return tuple(map(str, shown))
