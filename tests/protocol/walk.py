@@ -10,6 +10,7 @@ from functools import cache
 from protocol.calls import AskAccount, CallRoll, OnTheWay
 from protocol.decision import Decision
 from protocol.events import (
+    Acknowledge,
     Clear,
     ConfirmTap,
     DeadlinePassed,
@@ -22,7 +23,8 @@ from protocol.ids import MatterId
 from protocol.matter import next_deadline
 from protocol.records import EscalationState, Matter, VisitState
 from protocol.table import NEW
-from tests.protocol.world import JO, NOON, ROSA, Life, confirmed, events, planned, underway
+from protocol.trigger import RaiseTrigger, Sorted
+from tests.protocol.world import JO, NOON, ROSA, Life, confirmed, events, page_of, planned, underway
 
 STEPS = 60
 LIVES = 1000
@@ -143,6 +145,10 @@ def by_hand() -> Iterator[Step]:
     cleared.do(Clear(cleared.now, JO, "a"))
     mark = cleared.matter.open_escalation.mark
     yield _step(cleared, ConfirmTap(cleared.now, ROSA, mark))
+    own = Life()
+    own.do(RaiseTrigger(NOON, JO, NOON, page_of(private=True, danger=True)))
+    own.do(Acknowledge(NOON, ROSA))
+    yield _step(own, Sorted(NOON, JO, 0))
 
 
 def _step(lived: Life, event: Event) -> Step:

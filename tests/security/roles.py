@@ -73,6 +73,8 @@ TABLE: Final[dict[str, Cells]] = {
     "button end_standing": Cells(does=(*APPROVE, "worker")),
     "button dispute_flag": Cells(sees=HERE),
     "button review_flag": Cells(does=REVIEW),
+    "button page_row": Cells(),
+    "button page_lead_now": Cells(),
     "button write_consult": Cells(sees=STAFF),
     "button night_close": Cells(does=STAFF),
     "button sorted": Cells(does=("worker",)),

@@ -13,10 +13,12 @@ from protocol.ids import MatterId, PersonId, PlaceId
 from protocol.plan import Stop
 from protocol.policy import Ladder, Timings
 from protocol.records import (
+    ABOUT_A_WORKER,
     NEEDS_SECOND,
     Approval,
     Closing,
     Escalation,
+    EscalationKind,
     EscalationState,
     Matter,
     Visit,
@@ -47,6 +49,11 @@ KNOWN: dict[Any, st.SearchStrategy] = {
     MatterId: TEXTS,
     Timings: st.just(samples.TIMINGS),
     Ladder: st.just(samples.TIMINGS.ladder),
+    # What is about a trigger has a table of its own.
+    EscalationKind: st.sampled_from(ABOUT_A_WORKER),
+    EscalationState: st.sampled_from(
+        [one for one in EscalationState if one is not EscalationState.CONSULTED]
+    ),
     tuple[Stop, ...]: STOPS,
 }
 

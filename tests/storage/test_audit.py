@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, delete, select, update
 from protocol import events
 from protocol.ids import MatterId, PersonId, PlaceId
 from protocol.plan import Plan, Stop
+from protocol.trigger import MANUAL_PAGE, Both
 from storage import audit, digests, tables
 from storage.audit import Entry, Fault
 from tests.storage.programs_for_tests import there
@@ -300,6 +301,7 @@ IDS = {"by", "person", "worker", "about", "place", "partner", "backup", "zone", 
 
 def sample(kind):
     """This makes an event of which every text that is not an id says HEARD."""
+    row = dataclasses.replace(MANUAL_PAGE.row, title=Both(HEARD, HEARD))
     values = {
         "plan": Plan(
             (Stop(HEARD, PlaceId("p/home-17")), Stop(HEARD)),
@@ -310,6 +312,7 @@ def sample(kind):
         ),
         "at": AT,
         "until": AT,
+        "page": dataclasses.replace(MANUAL_PAGE, row=row),
     }
     made = {}
     for field in dataclasses.fields(kind):

@@ -92,7 +92,14 @@ def test_every_column_that_is_sealed_is_sealed_anew(database):
     salts = tables.matrix_tables.decline_salt
     long_texts = {
         (table.name, column.name)
-        for table in (tables.person, tables.place, tables.flag, tables.flag_word, salts)
+        for table in (
+            tables.person,
+            tables.place,
+            tables.flag,
+            tables.flag_word,
+            tables.raised,
+            salts,
+        )
         for column in table.c
         if str(column.type) == "TEXT"
     }
