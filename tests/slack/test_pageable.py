@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.matrix.model import TierKey
 from bot.matrix import shipped
+from bot.matrix.model import TierKey
 from bot.slack.pageable import pageable
 from protocol.people import Role
 from protocol.policy import ChannelRole
