@@ -36,6 +36,8 @@ START_WITHIN = 60.0
 # What a process that died had in hand comes back by its lease, and a channel takes a message a
 # second: as long as it gets less, it is waited for.
 DRAINS_WITHIN = 60.0
+# Of what a bot said last that ended by itself: so many characters stand in the report.
+SAID = 400
 
 
 @dataclass
@@ -71,6 +73,13 @@ class Replica:
                 raise RuntimeError(f"the bot did not start:\n{self.child.last_lines()}")
             await asyncio.sleep(0.01)
         self.is_ready = True
+
+    def ended_by_itself(self) -> str:
+        """What a process said last that nobody ended, in one line; "" where it runs."""
+        if self._running is None or self.child is None or self.child.process.returncode is None:
+            return ""
+        said = " / ".join(line.strip() for line in self.child.last_lines().splitlines())
+        return f"the bot ended by itself: {said[-SAID:]}"
 
     async def kill(self) -> float:
         """kill -9; when it was."""
@@ -182,12 +191,14 @@ class World:
     async def truth(self) -> Truth:
         """Both truths, when all is still."""
         ended = (await self.workspace.get("/clock"))["clock"]["now"]
+        gone = [said for replica in self.replicas if (said := replica.ended_by_itself())]
         for replica in self.replicas:
             await replica.stop()
         people = [f"U_{who.upper()}" for who in county.everybody()]
         token = self.app["bot_token"]
         accepted = await truth.accepted(self.workspace.url, token, people, self.http)
         found = await asyncio.to_thread(self._stored, ended)
+        found["broken"] += gone
         ups = [span for replica in self.replicas for span in replica.ups]
         return Truth(
             began=self.began,
