@@ -6,7 +6,7 @@ for the page to come first is measured in docs/decisions/0039.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -41,6 +41,8 @@ class Limits:
 
 
 LIMITS: Final = Limits()
+# Words alone tell calm from live badly: then rather a page that nobody needs.
+BY_WORDS: Final = replace(LIMITS, live=0.2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.matrix.answer import LIMITS, Answer, Limits, decide, why
+from bot.matrix.answer import BY_WORDS, LIMITS, Answer, Limits, decide, why
 from bot.matrix.clauses import clauses, without_denials
 from bot.matrix.learn import Encoder, Features, Floats, Learned
 from bot.matrix.model import Matrix
@@ -43,11 +43,12 @@ class Engine:
         weighed = [weigh(self.learned.scores(one), self.layout, self.scale) for one in likenesses]
         whole, alike = weighed[0], likenesses[0]
         denied: tuple[str, ...] = ()
-        if rest is not None and weighed[1].outside < self.limits.outside:
+        limits = BY_WORDS if self.degraded else self.limits
+        if rest is not None and weighed[1].outside < limits.outside:
             whole, alike = weighed[1], likenesses[1]
             denied = self._denied(weighed[0], whole)
         outside, rows = decide(
-            whole, weighed[len(asked) - len(parts) :], self.matrix, self.layout, self.limits
+            whole, weighed[len(asked) - len(parts) :], self.matrix, self.layout, limits
         )
         hits = tuple(
             replace(hit, why=why(hit, alike, self.learned, self.examples, read.text))

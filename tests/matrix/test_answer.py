@@ -2,11 +2,12 @@
 
 import io
 import logging
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from bot.matrix import lexical
+from bot.matrix import answer, lexical
 from bot.matrix.clauses import clauses, without_denials
 from bot.matrix.model import TierKey
 from tests.matrix import small
@@ -151,3 +152,11 @@ def test_scores_as_if_not_seen_are_those_of_learning_without_the_example():
     alpha = kernel.solve(gram[np.ix_(kept, kept)].copy(), wanted[kept]).alpha
     assert text is full.examples[3]
     assert np.allclose(gram[3, kept] @ alpha, full.learned.unseen[3], atol=1e-3)
+
+
+def test_where_only_words_are_compared_a_page_is_rather_offered_than_not(engine):
+    assert answer.BY_WORDS.live < answer.LIMITS.live
+    asked = "the house is burning, flames on the roof"
+    strict = replace(engine, limits=replace(answer.LIMITS, live=1.0))
+    assert strict.ask(asked).rows[0].tier is None
+    assert replace(strict, degraded="no models here").ask(asked).rows[0].tier is not None

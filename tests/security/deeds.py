@@ -50,57 +50,13 @@ from tests.county import PROGRAM as COUNTY
 from tests.protocol.world import JO, NOON, OMAR, SHELTER, ZONE
 from tests.protocol.world import plan as some_plan
 from tests.security import matrix_deeds
+from tests.security.gestures import Make, button, form, home, inside, line
 from tests.security.states import FLAG, M1, STANDING, Moment
-from tests.slack.payloads import command, in_form, message, submission, tap
+from tests.slack.payloads import command, in_form, message, submission
 
-Make = Callable[[Moment], Body]
-TEXT: Final = {"type": "plain_text", "text": "x"}
 FRESH: Final = MatterId("fresh")
 CHOICES: Final = plan.Choices(ZONE, places=[(SHELTER.id, SHELTER.label)], program=COUNTY)
 PEOPLE: Final = [(JO, "Jo")]
-
-
-def button(
-    action: str, matter: str = M1, said: str = "", number: str = ""
-) -> Callable[[Moment], Body]:
-    """A tap on a button; `number` names which of the moment's figures it carries."""
-
-    def made(at: Moment) -> Body:
-        value = pack(MatterId(matter), said, getattr(at, number) if number else 0)
-        return tap({"type": "button", "text": TEXT, "action_id": action, "value": value})
-
-    return made
-
-
-def line(menu: Action, which: str) -> Callable[[Moment], Body]:
-    """A tap on a line of a menu."""
-
-    def made(at: Moment) -> Body:
-        option = {"text": TEXT, "value": pack(M1, which, at.revision)}
-        return tap(
-            {"type": "overflow", "action_id": menu.value, "options": [option]}, chosen=TEXT["text"]
-        )
-
-    return made
-
-
-def form(
-    view: Callable[[Moment], dict[str, Any]] | dict[str, Any], **typed: Any
-) -> Callable[[Moment], Body]:
-    """A form that is sent."""
-    return lambda at: submission(view(at) if callable(view) else view, typed)
-
-
-def inside(view: dict[str, Any], action: str, value: str = "") -> Callable[[Moment], Body]:
-    """A tap on something in a form that is open."""
-    return lambda _at: in_form(view, action, value)
-
-
-def home(_at: Moment) -> Body:
-    """The Home is opened."""
-    body = message("")
-    opened = {"type": "app_home_opened", "user": "U_JO", "tab": "home", "channel": "D1"}
-    return {**body, "event": opened}
 
 
 def _plan_form() -> dict[str, Any]:
@@ -225,8 +181,6 @@ def _taps() -> list[Deed]:
         (a.FLAG_PLACE, "underway", b("flag_place")),
         (a.DISPUTE_FLAG, "planned", b("dispute_flag", NO_MATTER)),
         (a.REVIEW_FLAG, "planned", b("review_flag", FLAG)),
-        (a.PAGE_ROW, "planned", b("page_row", "manual_page/1")),
-        (a.PAGE_LEAD, "planned", b("page_lead_now", NO_MATTER)),
         (a.WRITE_CONSULT, "raised", b("write_consult")),
         (a.NIGHT_CLOSE, "raised", line(a.NIGHT_CLOSE, UntilMorning.CALM)),
         (a.SORTED, "consulted", b("sorted", number="mark")),

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import event
 
 from tests.security import states
-from tests.security.deeds import button
 from tests.security.desk import Desk
+from tests.security.gestures import button
 from tests.security.timing import DURESS, ORDINARY, told
 from tests.slack.payloads import command, message
 

@@ -23,7 +23,7 @@ from bot.scheduler.sweep import Sweep
 from storage import outbox
 from tests.handlers.workplace import FakeSlack, make_app
 from tests.security import states
-from tests.security.deeds import button
+from tests.security.gestures import button
 
 ORDINARY, DURESS = "a", "b"  # what the county of tests/county.py has sealed for Jo
 # The answers are read a little later, by the sweep; here that is over before the next one.
