@@ -106,7 +106,7 @@ def who(
     """Say who handles something. Nothing of the question is kept or leaves this machine.
 
     With --batch, one JSON line for each question: id, outside, rows (as shown; each with key,
-    tier, score and why) and ms. `key` is the wide row, `row` the narrower one where one applies.
+    tier, how sure and why) and ms. `key` is the wide row, `row` the narrower one where one applies.
     `tier` is the tier that applies; null where no page is offered because nothing is happening.
     """
     if bool(text) == (batch is not None):

@@ -95,6 +95,14 @@ class Asking:
         else:
             self._door.show_beside(context, found.user, where, _message(message))
 
+    async def on_a_message(
+        self, ack: AsyncAck, context: AsyncBoltContext, found: read.OnMessage | BadInput
+    ) -> None:
+        """A message's menu was used; what cannot be read is acknowledged, and that is all."""
+        if not isinstance(found, BadInput):
+            await self.shortcut(context, found.question)
+        await ack()
+
     async def shortcut(self, context: AsyncBoltContext, found: Question) -> None:
         """Answer a shortcut on a message; only who used it sees the answer."""
         self._door.respond_beside(context, _message(await self.answer(found)))
@@ -250,10 +258,7 @@ def register(app: AsyncApp, door: Door) -> Asking:
     async def asked_on_a_message(
         ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]
     ) -> None:
-        found = read.shortcut(body)
-        if not isinstance(found, BadInput):
-            await asking.shortcut(context, found.question)
-        await ack()
+        await asking.on_a_message(ack, context, read.shortcut(body))
 
     @app.event("app_mention")
     async def named(context: AsyncBoltContext, body: dict[str, Any]) -> None:

@@ -123,8 +123,11 @@ class OfBody(AsyncListenerMatcher):
         req: AsyncBoltRequest,
         resp: BoltResponse,  # noqa: ARG002
     ) -> bool:
-        """Whether the delivery is of that kind and name."""
-        return await self._question(body=req.body)
+        """Whether the delivery is of that kind and name; one that Slack never sends is of none."""
+        try:
+            return await self._question(body=req.body)
+        except (AttributeError, LookupError, TypeError):
+            return False
 
 
 def ask_directly(app: AsyncApp) -> None:

@@ -10,7 +10,9 @@ from sandbox.workspace import MICRO, as_read
 
 THREADS_FROM, THREADS_AHEAD = 631_152_000, 3600
 """World unix seconds between which a thread_ts must lie, from 1990 to an hour ahead (backlot)."""
+SLACKS = "^[UW][A-Z0-9]{2,}$"
 USER = re.compile(r"^[UW][A-Z0-9_]{2,}$")
+"""Slack's own ids have no such sign; ours may say whose they are."""
 
 
 def target(call: Call) -> Channel:
@@ -65,7 +67,7 @@ def _user(call: Call) -> str:
     """This is whom an ephemeral message is for; raises Refused invalid_arguments."""
     user = call.args.text("user")
     if not USER.fullmatch(user):
-        said = f"[ERROR] input must match regex pattern: {USER.pattern} [json-pointer:/user]"
+        said = f"[ERROR] input must match regex pattern: {SLACKS} [json-pointer:/user]"
         raise Refused("invalid_arguments", messages=(said,))
     return user
 

@@ -35,6 +35,12 @@ LOOKS = {
     "cards.tap",
     "drawing.one",
     "practice.words",
+    "asking.command",
+    "asking.on_a_message",
+    "asking.beside",
+    "asking.form",
+    "asking.opens",
+    "asking.not_that",
     "next_page",
 }
 NOT_STATED = "We do not know if this arrived."

@@ -12,7 +12,7 @@ from storage import codec, outbox, tables
 from storage.batch_tables import batch, batch_plan
 from storage.database import Forbidden
 from storage.standing_tables import standing
-from tests.storage import raised_rows, samples
+from tests.storage import matrix_rows, raised_rows, samples
 from tests.storage.samples import LEAD, NOW, PARTNER, SECOND, TRANSPORT, WORKER
 
 LATER = NOW + timedelta(hours=1)
@@ -104,6 +104,10 @@ FORBIDDEN = [
     ("raised", "nothing_was_heard_after_it_was_told", {"heard_at": LATER}),
     ("raised", "a_private_row_is_named_in_no_column", {"private": True}),
     ("belay_version", "there_is_one_version", {"id": 2}),
+    *(
+        (table, rule, {name: one for name, one in change.items() if name != "id"})
+        for rule, table, change in matrix_rows.FORBIDDEN
+    ),
 ]
 # A name in a column is the id of somebody who is known.
 STRANGERS = [
@@ -150,6 +154,10 @@ def filled(database):
         named = {"raised_by": WORKER, "owner": LEAD, "program_id": "north"}
         times = {"raised_at": NOW, "heard_at": NOW, "due_at": LATER}
         conn.execute(insert(tables.raised), {**raised_rows.ROWS["raised"], **named, **times})
+        whose = {"program_id": "north", "by": LEAD}
+        for table, row in matrix_rows.ROWS.items():
+            made = {**row, **{name: one for name, one in whose.items() if name in row}}
+            conn.execute(insert(tables.metadata.tables[table]), made)
         conn.execute(insert(batch), {"program_id": "north", "id": "b", "by": LEAD, "asked_at": NOW})
         conn.execute(insert(batch_plan), _batch_plan())
         conn.execute(insert(standing), _standing())
