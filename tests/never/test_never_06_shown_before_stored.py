@@ -41,6 +41,8 @@ LOOKS = {
     "asking.form",
     "asking.opens",
     "asking.not_that",
+    "decliner.from_message",
+    "decliner.from_row",
     "next_page",
 }
 NOT_STATED = "We do not know if this arrived."

@@ -156,8 +156,8 @@ def filled(database):
         conn.execute(insert(tables.raised), {**raised_rows.ROWS["raised"], **named, **times})
         whose = {"program_id": "north", "by": LEAD}
         for table, row in matrix_rows.ROWS.items():
-            made = {**row, **{name: one for name, one in whose.items() if name in row}}
-            conn.execute(insert(tables.metadata.tables[table]), made)
+            own = {**row, **{name: one for name, one in whose.items() if name in row}}
+            conn.execute(insert(tables.metadata.tables[table]), own)
         conn.execute(insert(batch), {"program_id": "north", "id": "b", "by": LEAD, "asked_at": NOW})
         conn.execute(insert(batch_plan), _batch_plan())
         conn.execute(insert(standing), _standing())
