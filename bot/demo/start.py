@@ -109,7 +109,13 @@ class Product:
     async def speak(self, language: Language) -> None:
         """Let the program speak a language, and everybody in it, whatever they chose before."""
         self.file = county.speaking(self.file, language)
+        # It remembers for a minute how to speak to people: whoever begins anew asks first.
+        alive = self.bot.alive
+        if alive:
+            await self.bot.stop()
         await asyncio.to_thread(self._speak, await self.clock.now())
+        if alive:
+            await self.bot.start()
 
     def _speak(self, at: datetime) -> None:
         database = Database.open(self.database_url)

@@ -21,7 +21,9 @@ export function Phone({ store, t, language, person }) {
   const lost = useStore(store, (state) => Boolean(state.trouble?.lost.includes(person.id)));
   const zone = person.tz;
   const run = useStore(store, (state) => state.tour?.run);
-  const [at, setAt] = usePlace(person.id, run, phone && workspace && placeAtFirst(phone, workspace));
+  const settled = useStore(store, (state) => speaks(state, language));
+  const first = phone && workspace && settled && placeAtFirst(phone, workspace);
+  const [at, setAt] = usePlace(person.id, run, first);
   const ctx = useCtx(store, workspace, person, t, language, setAt);
   const go = (change) => setAt((before) => ({ ...before, ...change }));
   const root = useRef();
@@ -51,6 +53,11 @@ export function Phone({ store, t, language, person }) {
       </div>
     </section>
   `;
+}
+
+// Whether the workspace speaks the page's language, or nobody is there who could let it.
+function speaks({ tour, trouble }, language) {
+  return !tour || tour.language === language || (trouble && !trouble.wishes.offered);
 }
 
 // What was said is read first; as long as nothing was, there is the app's Home.
