@@ -137,7 +137,7 @@ def learn(
     progress: Progress,
     shares: Shares | None = None,
 ) -> Learned:
-    """This learns all of a matrix; takes a minute, and half a gigabyte while it lasts."""
+    """This learns all of a matrix; takes minutes, and more than a gigabyte while it lasts."""
     shares = shares or (SHARES if encoders else ALONE)
     found = all_examples(matrix)
     texts = [reader.read(example.text).text for example in found]
@@ -146,7 +146,7 @@ def learn(
     into = columns(matrix)
     empty = np.zeros((0, 0), dtype=np.float32)
     blank = Learned(into, empty, empty, vectors, letters, words, shares)
-    gram = np.empty((len(texts), len(texts)), dtype=np.float32)
+    gram = np.empty((len(texts), len(texts)), dtype=np.float64)
     for number, text in enumerate(texts):
         own = {name: known[number] for name, known in vectors.items()}
         gram[number] = blank.alike(Features(text, own))
