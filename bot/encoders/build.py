@@ -10,6 +10,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -59,7 +60,7 @@ def encoders(
         try:
             if name == "minilm":
                 file = pinned.minilm(minilm_file)
-                found.append(Lazy(name, lambda file=file: MiniLM(file)))  # type: ignore[misc]
+                found.append(Lazy(name, partial(MiniLM, file)))
             else:
                 pinned.multilingual()
                 found.append(Lazy(name, Multilingual))

@@ -9,7 +9,6 @@ import pickle
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from importlib.util import find_spec
 from typing import Any
 
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
@@ -43,8 +42,6 @@ async def measure(quick: bool) -> list[Row]:
             what = f"APScheduler, SQLAlchemyJobStore, {grounds.NAMES[engine]}"
             rows.append(await _row(what, apscheduler(url, size), size))
     what = "procrastinate, PostgreSQL"
-    if find_spec("procrastinate") is None:
-        return [*rows, seen(what, "not here: pip install procrastinate")]
     with grounds.database("postgresql") as (url, _):
         rows.append(await _row(what, procrastinate(url, size), size))
     return rows
@@ -94,7 +91,7 @@ def _store(store: Any, ids: list[tuple[str, datetime]], state: bytes, like: Any)
 
 async def procrastinate(url: str, size: Size) -> tuple[datetime, float]:
     """One worker of eight slots that looks five times a second."""
-    from procrastinate import App, PsycopgConnector  # type: ignore[import-not-found]
+    from procrastinate import App, PsycopgConnector
     from sqlalchemy import make_url
 
     _begun.clear()

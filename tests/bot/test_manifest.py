@@ -8,12 +8,12 @@ import pytest
 import yaml
 
 from bot.handlers import home, opening_handover, opening_plans
+from bot.matrix.reading import grade
 from bot.settings import Settings, SettingsError, load
 from bot.slack import manifest
 from bot.slack.ids import BUILT_IN_COMMANDS, Command
 from bot.slack.read import worker
 from sandbox import manifests
-from tests.slack.reading_level import grade
 
 PLAIN = 8  # the school grade in which everything that people read can be read
 ROOT = Path(manifest.__file__).parents[2]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.matrix.reading import grade
 from bot.slack import homes
 from bot.slack.ids import Action
 from bot.slack.render import board, home
@@ -30,7 +31,6 @@ from storage.board import CallRow, Look, Open, Served, VisitRow
 from tests.county import PROGRAM
 from tests.protocol.world import JO, LIN, MAYA, NOON, ROSA, SAM, ZONE, minutes
 from tests.slack.readable import elements, labels, readable
-from tests.slack.reading_level import grade
 
 NAMES = {JO: "Jo Alvarez", SAM: "Sam", ROSA: "Rosa Delgado", MAYA: "Maya", LIN: "Dr. Lin"}
 SERVED = Served(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.matrix.reading import grade
 from bot.slack.ids import ANSWERS
 from bot.slack.modals import onboarding as forms
 from bot.slack.read.payload import BadInput
@@ -30,7 +31,6 @@ from tests.protocol.world import LIN, NOON, ROSA, ZONE, missed, underway
 from tests.slack.examples import view
 from tests.slack.payloads import submission
 from tests.slack.readable import assert_slack_opens, assert_slack_takes, elements, labels, readable
-from tests.slack.reading_level import grade
 
 PHRASE = "the heron stands by the pond"
 PEOPLE = [(PersonId("rosa"), "Rosa"), (PersonId("theo"), "Theo")]

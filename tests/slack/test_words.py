@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from bot.matrix.reading import count_spanish_syllables, ease_in_spanish, grade
 from bot.slack.ids import Action, ApproverMore, Form, More, ResponderMore
 from bot.slack.words import home, labels, names, news, pages, reasons
 from protocol.decision import Reason
@@ -25,7 +26,6 @@ from protocol.records import (
     VisitOutcome,
 )
 from tests import catalogue
-from tests.slack.reading_level import count_spanish_syllables, ease_in_spanish, grade
 
 BLAME = """fail failed failure fault mistake forgot forget wrong violate violation late-again
 careless ignore ignored should've must've blame late again offender noncompliant illegal error
