@@ -4,7 +4,11 @@ from enum import StrEnum
 
 from sqlalchemy import JSON, Column, Index, String, Table, Text, UniqueConstraint
 
+from storage import huddle_tables, partner_table, revision_tables
 from storage.columns import UtcDateTime, index_where, metadata, one_of, person_id, program_id, rule
+
+# What else stands around the matrix, each in a file of its own.
+__all__ = ["huddle_tables", "partner_table", "revision_tables"]
 
 
 class Asker(StrEnum):

@@ -96,6 +96,7 @@ program = Table(
     Column("watched_at", UtcDateTime),  # world time; when the loop was last alive
     Column("created_at", UtcDateTime, nullable=False),
     Column("language", String, nullable=False, server_default=Language.EN.value),
+    Column("huddle", JSON),  # when its huddle is posted: at 08:45, on these days
     rule("a_programs_language_is_known", one_of("language", Language)),
 )
 

@@ -20,7 +20,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.handlers import opening
 from bot.handlers.door import Answer, Door
 from bot.matrix.model import Matrix, Row
-from bot.slack.ids import Action, Command, Form, Rows, Shortcut
+from bot.slack.carried import Rows
+from bot.slack.ids import Action, Command, Form, Shortcut
 from bot.slack.modals import asking as forms
 from bot.slack.read import asking as read
 from bot.slack.read.asking import Question

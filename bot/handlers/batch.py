@@ -18,7 +18,8 @@ from bot.handlers.door import Door
 from bot.handlers.opening import Opener
 from bot.runner import TAIL, Write
 from bot.slack import looking
-from bot.slack.ids import Action, Carried, Form
+from bot.slack.carried import Carried
+from bot.slack.ids import Action, Form
 from bot.slack.modals import batch as forms
 from bot.slack.modals.parts import View
 from bot.slack.read.payload import BadInput, Body

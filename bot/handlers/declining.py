@@ -19,7 +19,8 @@ from bot.handlers.door import Answer, Door
 from bot.handlers.opening import open_view
 from bot.matrix.model import Matrix, Row
 from bot.runner import Write, write
-from bot.slack.ids import Action, Form, Shortcut, unpack_rows
+from bot.slack.carried import unpack_rows
+from bot.slack.ids import Action, Form, Shortcut
 from bot.slack.modals import declining as forms
 from bot.slack.modals.declining import Declining
 from bot.slack.modals.parts import View

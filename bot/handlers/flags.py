@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from bot.handlers.door import Door
 from bot.runner import Write, step
-from bot.slack.ids import NO_MATTER, Action, Carried, Form
+from bot.slack.carried import NO_MATTER, Carried
+from bot.slack.ids import Action, Form
 from bot.slack.modals import flags as forms
 from bot.slack.modals.parts import View
 from bot.slack.read.payload import BadInput

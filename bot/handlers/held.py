@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.slack.ids import Carried
+from bot.slack.carried import Carried
 from bot.slack.modals.handover import Held
 from bot.slack.render import trigger
 from bot.slack.words import handover as words

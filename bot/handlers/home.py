@@ -17,7 +17,8 @@ from bot.handlers import opening
 from bot.handlers.door import Door
 from bot.handlers.opening import Opener, open_view
 from bot.slack import homes
-from bot.slack.ids import Action, Carried, Command
+from bot.slack.carried import Carried
+from bot.slack.ids import Action, Command
 from bot.slack.modals.parts import View
 from bot.slack.read.payload import BadInput, Body, cleaned, strict, trigger_of, user_of
 from bot.slack.render import ack as answers

@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 
 from bot.handlers.door import Door
 from bot.runner import Write
-from bot.slack.ids import Action, Carried, Field, Form
+from bot.slack.carried import Carried
+from bot.slack.ids import Action, Field, Form
 from bot.slack.modals import onboarding as forms
 from bot.slack.modals.parts import View
 from bot.slack.read.payload import BadInput, Body, carried, strict, user_of

@@ -14,15 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.handlers import flags, onboarding, reading, standing
 from bot.handlers.door import Answer, Door
-from bot.slack.ids import (
-    DRILL,
-    NO_VISIT,
-    Action,
-    ApproverMore,
-    Carried,
-    More,
-    ResponderMore,
-)
+from bot.slack.carried import DRILL, NO_VISIT, Carried
+from bot.slack.ids import Action, ApproverMore, More, ResponderMore
 from bot.slack.modals import approver, asking, plan, responder, worker
 from bot.slack.modals.parts import View
 from bot.slack.read.payload import (

@@ -14,7 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.handlers import held, opening
 from bot.handlers.door import Door
 from bot.handlers.opening import Opener, open_view
-from bot.slack.ids import Action, Carried, Command, ResponderMore
+from bot.slack.carried import Carried
+from bot.slack.ids import Action, Command, ResponderMore
 from bot.slack.modals import handover as forms
 from bot.slack.modals.parts import View
 from bot.slack.read.payload import (

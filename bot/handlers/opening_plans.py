@@ -19,7 +19,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.handlers import opening, reading
 from bot.handlers.door import Answer, Door
 from bot.handlers.reading import Asker
-from bot.slack.ids import PROGRAM, TEMPLATE, Action, Command, Field, unpack
+from bot.slack.carried import unpack
+from bot.slack.ids import PROGRAM, TEMPLATE, Action, Command, Field
 from bot.slack.modals import plan, plan_changes
 from bot.slack.modals.parts import View
 from bot.slack.read.payload import (

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from bot.handlers import opening, reading
 from bot.handlers.door import Door
-from bot.slack.ids import Action, Carried, Command, row_of
+from bot.slack.carried import Carried, row_of
+from bot.slack.ids import Action, Command
 from bot.slack.modals import trigger as forms
 from bot.slack.modals.parts import View
 from bot.slack.read.payload import (

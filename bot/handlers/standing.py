@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from bot.handlers.door import Door
 from bot.runner import TAIL, Write
 from bot.slack import looking
-from bot.slack.ids import Action, Carried, Field, Form
+from bot.slack.carried import Carried
+from bot.slack.ids import Action, Field, Form
 from bot.slack.modals import standing as forms
 from bot.slack.modals.parts import View
 from bot.slack.read.payload import BadInput

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from bot import observe
 from bot.matcher import Matcher
-from bot.slack.ids import NO_MATTER, Action, Form, pack, row_of, unpack, unpack_rows
+from bot.slack.carried import NO_MATTER, pack, row_of, unpack, unpack_rows
+from bot.slack.ids import Action, Form
 from storage import gaps, tables
 from storage.matrix_tables import Asker
 from tests.answering import SECRET, FakeEngine, hit, matrix

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.matcher import Matcher
-from bot.slack.ids import NO_MATTER, Action, Rows, pack, pack_rows
+from bot.slack.carried import NO_MATTER, Rows, pack, pack_rows
+from bot.slack.ids import Action
 from storage import declines, tables
 from tests.answering import FakeEngine, hit, matrix
 from tests.county import PROGRAM

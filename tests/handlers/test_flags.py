@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from bot import runner
 from bot.request import NewMatter, Request
-from bot.slack.ids import NO_MATTER, Action, pack
+from bot.slack.carried import NO_MATTER, pack
+from bot.slack.ids import Action
 from bot.slack.render.card import card
 from bot.slack.words import flags as words
 from protocol import events as e

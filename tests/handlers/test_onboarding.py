@@ -6,7 +6,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import runner
-from bot.slack.ids import Action, pack
+from bot.slack.carried import pack
+from bot.slack.ids import Action
 from bot.slack.modals.onboarding import NOBODYS
 from bot.slack.words import onboarding as words
 from protocol.people import Language

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import insert
 
 from bot.request import NewMatter
-from bot.slack.ids import field_of, pack
+from bot.slack.carried import pack
+from bot.slack.ids import field_of
 from bot.slack.modals import plan
 from protocol import events as e
 from protocol.ids import MatterId, ProgramId

@@ -7,7 +7,7 @@ import pytest
 
 from bot.handlers import held
 from bot.request import NewMatter, OfMatter, Request, raise_trigger
-from bot.slack.ids import Carried, pack_row, row_of, unpack
+from bot.slack.carried import Carried, pack_row, row_of, unpack
 from bot.slack.modals import trigger as forms
 from bot.slack.read.payload import BadInput
 from protocol import events as e

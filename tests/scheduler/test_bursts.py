@@ -12,7 +12,8 @@ from bot.request import OfMatter
 from bot.scheduler import bursts
 from bot.scheduler.bursts import PER_LIST, TOGETHER
 from bot.slack.audience import Why
-from bot.slack.ids import Action, unpack
+from bot.slack.carried import unpack
+from bot.slack.ids import Action
 from bot.slack.send import RetryAfter, Undeliverable
 from protocol import events as e
 from protocol.ids import MatterId

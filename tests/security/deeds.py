@@ -5,19 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
+from bot.slack.carried import NO_MATTER, Carried, pack
 from bot.slack.ids import (
-    NO_MATTER,
     PROGRAM,
     TEMPLATE,
     Action,
     ApproverMore,
-    Carried,
     Command,
     Field,
     Form,
     More,
     ResponderMore,
-    pack,
 )
 from bot.slack.modals import (
     approver,

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from bot.slack.ids import Action, pack
+from bot.slack.carried import pack
+from bot.slack.ids import Action
 from bot.slack.read.payload import Body
 from protocol.ids import MatterId
 from tests.security.states import M1, Moment

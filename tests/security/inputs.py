@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.slack.ids import NO_MATTER, Carried, Field, Form, pack
+from bot.slack.carried import NO_MATTER, Carried, pack
+from bot.slack.ids import Field, Form
 from bot.slack.modals import asking, onboarding, parts, plan, responder, trigger
 from bot.slack.modals import flags as flag_forms
 from bot.slack.modals.plan_questions import NOT_LISTED, details

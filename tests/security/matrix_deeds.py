@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from bot.slack.ids import NO_MATTER, Action, Carried, Command, Form, Rows, pack, pack_rows
+from bot.slack.carried import NO_MATTER, Carried, Rows, pack, pack_rows
+from bot.slack.ids import Action, Command, Form
 from bot.slack.modals import asking, declining
 from bot.slack.read.payload import Body
 from protocol.people import Language

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from structlog.testing import capture_logs
 
-from bot.slack.ids import unpack
+from bot.slack.carried import unpack
 from bot.slack.read import worker
 from bot.slack.read.payload import BadInput
 from protocol.policy import Policy

@@ -7,7 +7,8 @@ import pytest
 
 from bot.matrix.answer import Why
 from bot.matrix.model import URGENT, Kind
-from bot.slack.ids import Action, Rows, pack_rows, row_of, unpack, unpack_rows
+from bot.slack.carried import Rows, pack_rows, row_of, unpack, unpack_rows
+from bot.slack.ids import Action
 from bot.slack.render import answer_row as draw
 from bot.slack.render.answer_row import Asked, Found
 from bot.slack.words.speech import speaking

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.slack import render
-from bot.slack.ids import unpack
+from bot.slack.carried import unpack
 from protocol import events as e
 from protocol.effects import Ask, Asked, PostApproval, Surface
 from protocol.plan import Transport

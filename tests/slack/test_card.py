@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.slack import render
-from bot.slack.ids import unpack
+from bot.slack.carried import unpack
 from bot.slack.render.card import card, former_card
 from protocol import events as e
 from protocol.effects import Surface

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack import ids
-from bot.slack.ids import BUILT_IN_COMMANDS, Carried, Command, command_problem, pack, unpack
+from bot.slack.carried import Carried, pack, unpack
+from bot.slack.ids import BUILT_IN_COMMANDS, Command, command_problem
 from protocol.ids import MatterId
 
 MATTERS = st.from_regex(r"[A-Za-z0-9._:/-]{1,110}", fullmatch=True)

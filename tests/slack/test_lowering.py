@@ -3,7 +3,8 @@
 import pytest
 
 from bot.slack import render
-from bot.slack.ids import Field, unpack
+from bot.slack.carried import unpack
+from bot.slack.ids import Field
 from bot.slack.modals import approver
 from bot.slack.read.payload import BadInput
 from protocol import events as e

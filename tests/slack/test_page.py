@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.slack import render
-from bot.slack.ids import unpack
+from bot.slack.carried import unpack
 from bot.slack.render.view import Thread
 from protocol import events as e
 from protocol.effects import Page, PostPage, Surface

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from bot.scheduler.bursts import PER_LIST
-from bot.slack.ids import Action, pack, unpack
+from bot.slack.carried import pack, unpack
+from bot.slack.ids import Action
 from bot.slack.render.page import latest
 from bot.slack.render.page_list import page_list
 from bot.slack.render.view import Directory, MatterView

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.slack import render
-from bot.slack.ids import Action, Carried, Field
+from bot.slack.carried import Carried
+from bot.slack.ids import Action, Field
 from bot.slack.modals import batch as batch_forms
 from bot.slack.modals import standing as forms
 from bot.slack.modals.batch import Whole, with_plan

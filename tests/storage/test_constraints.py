@@ -154,7 +154,8 @@ def filled(database):
         named = {"raised_by": WORKER, "owner": LEAD, "program_id": "north"}
         times = {"raised_at": NOW, "heard_at": NOW, "due_at": LATER}
         conn.execute(insert(tables.raised), {**raised_rows.ROWS["raised"], **named, **times})
-        whose = {"program_id": "north", "by": LEAD}
+        whose = {"program_id": "north", "by": LEAD, "author": WORKER, "person_id": WORKER}
+        whose |= {"peer_supervisor": LEAD, "clinical_lead": WORKER}
         for table, row in matrix_rows.ROWS.items():
             own = {**row, **{name: one for name, one in whose.items() if name in row}}
             conn.execute(insert(tables.metadata.tables[table]), own)

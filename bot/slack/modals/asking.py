@@ -1,6 +1,7 @@
 """This is the form that asks who handles something. What is typed into it is not stored."""
 
-from bot.slack.ids import NO_MATTER, Carried, Field, Form, pack
+from bot.slack.carried import NO_MATTER, Carried, pack
+from bot.slack.ids import Field, Form
 from bot.slack.modals import parts, typed
 from bot.slack.modals.parts import View, question
 from bot.slack.read import asking

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
-from bot.slack.ids import Action, Field, Form, field_of, in_turn, pack, turn_of
+from bot.slack.carried import pack
+from bot.slack.ids import Action, Field, Form, field_of, in_turn, turn_of
 from bot.slack.modals import parts, typed
 from bot.slack.modals.approver import EVERY
 from bot.slack.modals.parts import View, question

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.slack.ids import NO_MATTER, Carried, Field, Form, pack
+from bot.slack.carried import NO_MATTER, Carried, pack
+from bot.slack.ids import Field, Form
 from bot.slack.modals import parts, typed
 from bot.slack.modals.parts import View, question
 from bot.slack.read.payload import Body, Unreadable, carried_by_form, minted, strict, user_of

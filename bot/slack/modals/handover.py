@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.request import NewMatter, OfMatter, Request
-from bot.slack.ids import NO_MATTER, Carried, Field, Form, pack, unpack
+from bot.slack.carried import NO_MATTER, Carried, pack, unpack
+from bot.slack.ids import Field, Form
 from bot.slack.modals import parts, typed
 from bot.slack.modals.parts import View, question
 from bot.slack.read.payload import (

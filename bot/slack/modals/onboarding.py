@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.slack.ids import ANSWERS, Action, Field, Form, More, pack
+from bot.slack.carried import pack
+from bot.slack.ids import ANSWERS, Action, Field, Form, More
 from bot.slack.modals import parts, typed
 from bot.slack.modals.parts import View, question
 from bot.slack.read.payload import Body, Unreadable, carried_by_form, strict, user_of

@@ -6,7 +6,8 @@ from typing import Final
 
 from babel.dates import get_day_names
 
-from bot.slack.ids import Carried, Field, Form, pack
+from bot.slack.carried import Carried, pack
+from bot.slack.ids import Field, Form
 from bot.slack.modals import parts, typed
 from bot.slack.modals.approver import EVERY, how_often
 from bot.slack.modals.parts import View, question

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.request import OfMatter, Request, raise_trigger
-from bot.slack.ids import Carried, Field, Form, pack
+from bot.slack.carried import Carried, pack
+from bot.slack.ids import Field, Form
 from bot.slack.modals import parts, typed
 from bot.slack.modals.parts import View, question
 from bot.slack.read.payload import (

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.request import OfMatter, Request
-from bot.slack.ids import Field, Form, pack
+from bot.slack.carried import pack
+from bot.slack.ids import Field, Form
 from bot.slack.modals import parts, typed
 from bot.slack.modals.parts import View, question
 from bot.slack.read.payload import Body, carried_by_form, key_of_form, strict, user_of

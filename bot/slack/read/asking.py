@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.slack.ids import Rows, unpack_rows
+from bot.slack.carried import Rows, unpack_rows
 from bot.slack.read.payload import Body, Unreadable, action_of, cleaned, strict, text_of, user_of
 
 # What is read of a question. More than that is a story, and its beginning says what it is about.

@@ -10,7 +10,8 @@ from hashlib import sha256
 from typing import Any, Final, ParamSpec, TypeVar
 from unicodedata import category
 
-from bot.slack.ids import Carried, Field, unpack
+from bot.slack.carried import Carried, unpack
+from bot.slack.ids import Field
 from bot.slack.words import labels
 from bot.slack.words.speech import _
 from protocol.ids import MatterId

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.request import Outcome, Problem
-from bot.slack.ids import Action, Field, Form, field_of, pack
+from bot.slack.carried import pack
+from bot.slack.ids import Action, Field, Form, field_of
 from bot.slack.read.payload import BadInput
 from bot.slack.render.blocks import actions, button, section, typed
 from bot.slack.words import labels, news, reasons

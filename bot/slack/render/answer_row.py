@@ -11,7 +11,8 @@ from typing import Final
 
 from bot.matrix.answer import Hit, Why
 from bot.matrix.model import URGENT, Kind, Matrix, Row, TierKey
-from bot.slack.ids import NO_MATTER, Action, Rows, pack, pack_row, pack_rows
+from bot.slack.carried import NO_MATTER, Rows, pack, pack_row, pack_rows
+from bot.slack.ids import Action
 from bot.slack.render.blocks import actions, button, context, escape, lines, section, typed
 from bot.slack.render.times import length
 from bot.slack.render.view import Block, Rendered

@@ -4,7 +4,8 @@ The answer that is due stands twice, in two rows, with the same label, style and
 opaque values differ. Nothing here knows what a value means. Help has a row of its own.
 """
 
-from bot.slack.ids import ANSWERS, Action, More, pack
+from bot.slack.carried import pack
+from bot.slack.ids import ANSWERS, Action, More
 from bot.slack.render.blocks import Element, actions, button, divider, menu
 from bot.slack.render.view import Block
 from bot.slack.words.labels import MORE

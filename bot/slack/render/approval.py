@@ -1,6 +1,7 @@
 """This draws the approval card: the plan, why its rating is what it is, and the answer to it."""
 
-from bot.slack.ids import Action, ApproverMore, pack
+from bot.slack.carried import pack
+from bot.slack.ids import Action, ApproverMore
 from bot.slack.render.blocks import Element, actions, button, context, lines, menu, section, typed
 from bot.slack.render.times import clock, day_and_clock, length
 from bot.slack.render.view import Block, MatterView, Rendered

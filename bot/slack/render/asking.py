@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.slack.ids import NO_MATTER, Action, pack
+from bot.slack.carried import NO_MATTER, pack
+from bot.slack.ids import Action
 from bot.slack.render.blocks import actions, button
 from bot.slack.render.view import Block
 from bot.slack.words import matrix as words

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.slack.ids import NO_MATTER, Action, Form, pack
+from bot.slack.carried import NO_MATTER, pack
+from bot.slack.ids import Action, Form
 from bot.slack.render.blocks import actions, button, section, typed
 from bot.slack.render.view import Block, MatterView, Rendered
 from bot.slack.words import batch as words

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from bot.slack.ids import NO_MATTER, Action, pack
+from bot.slack.carried import NO_MATTER, pack
+from bot.slack.ids import Action
 from bot.slack.render.blocks import actions, button, context, lines, plain, section, typed
 from bot.slack.render.times import clock
 from bot.slack.render.view import Block

@@ -7,7 +7,8 @@ a silent matter has no card at all.
 from dataclasses import replace
 from datetime import datetime
 
-from bot.slack.ids import Action, More, pack
+from bot.slack.carried import pack
+from bot.slack.ids import Action, More
 from bot.slack.render.answers import answer_rows, beside, help_row, more
 from bot.slack.render.blocks import actions, button, context, lines, menu, section, typed
 from bot.slack.render.times import clock, day_and_clock, length

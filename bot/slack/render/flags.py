@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from bot.slack.ids import NO_MATTER, Action, pack
+from bot.slack.carried import NO_MATTER, pack
+from bot.slack.ids import Action
 from bot.slack.render.blocks import actions, button, context, lines, section, typed
 from bot.slack.render.times import day_and_clock
 from bot.slack.render.view import Block, MatterView, Rendered

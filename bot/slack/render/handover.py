@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from bot.slack.ids import Action, pack
+from bot.slack.carried import pack
+from bot.slack.ids import Action
 from bot.slack.render import approval, page
 from bot.slack.render.blocks import Element, actions, button, context, section, typed
 from bot.slack.render.times import clock

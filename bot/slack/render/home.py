@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Final
 
-from bot.slack.ids import NO_MATTER, Action, pack
+from bot.slack.carried import NO_MATTER, pack
+from bot.slack.ids import Action
 from bot.slack.render import board
 from bot.slack.render.answers import help_row
 from bot.slack.render.blocks import actions, button, context, divider, lines, section, typed

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from bot.slack.ids import Action, pack
+from bot.slack.carried import pack
+from bot.slack.ids import Action
 from bot.slack.render import approval, batch, card, flags, handover, roll_call, standing, trigger
 from bot.slack.render.answers import answer_rows, help_row
 from bot.slack.render.blocks import Element, actions, button, context, lines, section, typed

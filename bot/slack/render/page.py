@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from bot.slack.ids import DRILL, NO_VISIT, Action, ResponderMore, pack
+from bot.slack.carried import DRILL, NO_VISIT, pack
+from bot.slack.ids import Action, ResponderMore
 from bot.slack.render import trigger as triggers
 from bot.slack.render.advice import label, outside_help, script
 from bot.slack.render.blocks import (

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.slack.ids import Action, pack
+from bot.slack.carried import pack
+from bot.slack.ids import Action
 from bot.slack.render.blocks import button, context, divider, lines, section
 from bot.slack.render.page import listed
 from bot.slack.render.times import clock

@@ -6,7 +6,8 @@ It may be read over a shoulder: it names the steps, and nothing of what was chos
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.slack.ids import Action, pack
+from bot.slack.carried import pack
+from bot.slack.ids import Action
 from bot.slack.modals.onboarding import NOBODYS
 from bot.slack.render.blocks import actions, button, section
 from bot.slack.render.view import Block

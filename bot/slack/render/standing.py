@@ -7,7 +7,8 @@ from typing import Final
 
 from babel.dates import get_day_names
 
-from bot.slack.ids import Action, pack
+from bot.slack.carried import pack
+from bot.slack.ids import Action
 from bot.slack.render.blocks import Element, actions, button, lines, section, typed
 from bot.slack.render.times import day_and_clock, length, wall_clock
 from bot.slack.render.view import Block, MatterView, Rendered

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from bot.slack.ids import NO_MATTER, Action, ResponderMore, pack
+from bot.slack.carried import NO_MATTER, pack
+from bot.slack.ids import Action, ResponderMore
 from bot.slack.render.blocks import (
     Element,
     actions,

@@ -201,6 +201,31 @@ RECORDS: Final[dict[str, tuple[Group, str]]] = {
     "matrix_adoption.by": (_Q, N_("Who adopted a version of the matrix")),
     "matrix_adoption.role": (_Q, N_("In which role")),
     "matrix_adoption.at": (_Q, N_("When they did")),
+    "matrix_proposal.author": (_Q, N_("Who proposed a change of the matrix")),
+    "matrix_proposal.at": (_Q, N_("When they did")),
+    "matrix_proposal.reason": (_Q, N_("Why, in their words")),
+    "matrix_proposal.peer_supervisor": (_Q, N_("Who signed it as peer supervisor")),
+    "matrix_proposal.peer_supervisor_at": (_Q, N_("When they signed")),
+    "matrix_proposal.clinical_lead": (_Q, N_("Who signed it as clinical lead")),
+    "matrix_proposal.clinical_lead_at": (_Q, N_("When they signed")),
+    "matrix_proposal.ended_by": (_Q, N_("Who said no to it, or took it back")),
+    "matrix_proposal.ended_at": (_Q, N_("When it was settled")),
+    "matrix_proposal.ended_why": (_Q, N_("Why not, in their words")),
+    "matrix_version.author": (_Q, N_("Who proposed what became a version")),
+    "matrix_version.peer_supervisor": (_Q, N_("Which peer supervisor signed it")),
+    "matrix_version.clinical_lead": (_Q, N_("Which clinical lead signed it")),
+    "matrix_version.reason": (_Q, N_("Why it was made")),
+    "matrix_version.at": (_Q, N_("When it was made")),
+    "dumping.told": (_Q, N_("Who was asked to talk with a team")),
+    "dumping.settled_by": (_Q, N_("Who talked with it")),
+    "dumping.settled_at": (_Q, N_("When that was settled")),
+    "dumping.note": (_Q, N_("What was agreed, in their words")),
+    "quiz.person_id": (_Q, N_("Who answered questions about the matrix")),
+    "quiz.answers": (_Q, N_("What they chose")),
+    "quiz.started_at": (_Q, N_("When they began")),
+    "quiz.ended_at": (_Q, N_("When they were done")),
+    "quiz.passed": (_Q, N_("Whether they passed")),
+    "partner.checked_by": (_Q, N_("Who called a partner's number to check it")),
     "decline.team": (_Q, N_("Which team asked for what is outside the peer role, never whom")),
     "decline.at": (_Q, N_("When it was passed on")),
     "decline.peer": (_Q, N_("A sign that only tells how many peers were asked. No name is in it")),
@@ -237,7 +262,15 @@ NOBODY: Final = frozenset(
     decline.id decline.program_id decline.row_key decline.version decline_salt.*
     matrix_adoption.id matrix_adoption.program_id matrix_adoption.shown matrix_adoption.version
     matrix_gap.did matrix_gap.id matrix_gap.program_id matrix_gap.settled_how
-    matrix_gap.settled_row matrix_gap.shown matrix_gap.version
+    matrix_gap.settled_row matrix_gap.shown matrix_gap.version huddle.* matrix_asked.*
+    matrix_proposal.base matrix_proposal.changes matrix_proposal.effect matrix_proposal.ended_how
+    matrix_proposal.id matrix_proposal.program_id matrix_proposal.source matrix_proposal.source_id
+    matrix_version.base matrix_version.body matrix_version.id matrix_version.number
+    matrix_version.program_id matrix_version.proposal_id matrix_version.version
+    dumping.at dumping.id dumping.program_id dumping.requests dumping.row_key dumping.settled_how
+    dumping.since dumping.team dumping.version quiz.id quiz.program_id quiz.rows quiz.version
+    partner.checked_on partner.hours partner.id partner.line partner.name partner.number
+    partner.program_id
     message.ts outbox.again outbox.attempt_at outbox.attempts outbox.body_schema outbox.channel
     outbox.claim_no outbox.claimed_by outbox.error outbox.first_tried_at outbox.id outbox.key
     outbox.kind outbox.lane outbox.matter_id outbox.outcome outbox.priority outbox.program_id
