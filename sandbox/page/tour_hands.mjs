@@ -116,14 +116,14 @@ function question(form, label) {
 function controlOf(block, answer) {
   const choices = [...block.querySelectorAll(".bk-choice")];
   const choice = choices.find((node) => shown(node).startsWith(answer));
-  return choice || block.querySelector("select, input, textarea");
+  return choice || block.querySelector("[data-time]") || block.querySelector("select, input, textarea");
 }
 
 function answered(control, answer) {
   const box = control.querySelector("input");
   if (box) return box.checked;
+  if (control.dataset.time !== undefined) return control.value === answer;
   if (control.tagName === "SELECT") return shown(control.selectedOptions[0]) === answer;
-  if (control.type === "datetime-local") return control.value.endsWith(`T${answer}`);
   const open = control.getAttribute("aria-expanded") === "true";
   return !open && control.value === answer;
 }
@@ -146,11 +146,10 @@ export async function perform({ el, act, text }, breath) {
   if (act === "type") return typed(el, text, breath);
   if (el.classList.contains("bk-choice")) return el.click();
   if (el.tagName === "SELECT") {
-    const option = [...el.options].find((one) => shown(one) === text);
+    const option = [...el.options].find((one) => shown(one) === text || one.value === text);
     el.value = option?.value ?? "";
     return el.dispatchEvent(new Event("change", { bubbles: true }));
   }
-  if (el.type === "datetime-local") return put(el, `${el.value.slice(0, 10)}T${text}`);
   if (el.getAttribute("role") !== "combobox") return typed(el, text, breath);
   if (el.getAttribute("aria-expanded") !== "true") el.click();
   await breath();

@@ -30,6 +30,28 @@ export function instant(local, zone) {
   return first - (shownAt(first) - wanted);
 }
 
+const HOURS = 3_600_000;
+const noon = (day) => Date.parse(`${day}T12:00:00Z`);
+const write = (at, language, options) =>
+  new Intl.DateTimeFormat(LOCALES[language] ?? LOCALES.en, { timeZone: "UTC", ...options }).format(at);
+
+// So many days from the day before `today` on, each as YYYY-MM-DD.
+export const nextDays = (today, count) =>
+  Array.from({ length: count }, (_, at) =>
+    new Date(noon(today) + (at - 1) * 24 * HOURS).toISOString().slice(0, 10),
+  );
+
+// A day as people say it: by its name where it is near, and always with its date.
+export function dayWords(day, { language, today }) {
+  const date = write(noon(day), language, { weekday: "short", month: "short", day: "numeric" });
+  const near = nearby({ day, today }, language);
+  return near ? `${near[0].toUpperCase()}${near.slice(1)}, ${date}` : date;
+}
+
+// A time of day, HH:MM, as people write it.
+export const timeWords = (clock, { language }) =>
+  write(Date.parse(`2000-01-01T${clock}:00Z`), language, TIMES.time);
+
 const DATES = {
   date: { year: "numeric", month: "long", day: "numeric" },
   date_short: { year: "numeric", month: "short", day: "numeric" },

@@ -7,6 +7,7 @@ import { Channels, People } from "./picker.mjs";
 import { Surfaces } from "./surface.mjs";
 import { TextInput } from "./texts.mjs";
 import { Guarded, Undrawn } from "./undrawn.mjs";
+import { Moment } from "./moment.mjs";
 import { When } from "./when.mjs";
 
 // Pictures are shown by their words: the page loads nothing from elsewhere.
@@ -23,7 +24,7 @@ export const ELEMENTS = {
   checkboxes: Checkboxes,
   conversations_select: Channels,
   datepicker: When,
-  datetimepicker: When,
+  datetimepicker: Moment,
   email_text_input: TextInput,
   image: Picture,
   multi_channels_select: Channels,

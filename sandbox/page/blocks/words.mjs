@@ -25,6 +25,7 @@ export const en = {
   "blocks.sending": "Sending…",
   "blocks.text_least": "Must be at least {least} characters.",
   "blocks.text_most": "Must be {most} characters or less.",
+  "blocks.time": "Time",
   "blocks.today": "Today",
   "blocks.trouble.bad_response":
     "The answer could not be read. Nothing you typed is lost. Try again.",
@@ -63,6 +64,7 @@ export const es = {
   "blocks.sending": "Enviando…",
   "blocks.text_least": "Escribe al menos {least} caracteres.",
   "blocks.text_most": "Escribe {most} caracteres o menos.",
+  "blocks.time": "Hora",
   "blocks.today": "Hoy",
   "blocks.trouble.bad_response":
     "No se pudo leer la respuesta. No se perdió nada de lo que escribiste. Inténtalo otra vez.",
