@@ -35,14 +35,15 @@ def next_due(conn: Connection) -> datetime | None:
     return conn.execute(_NEXT).scalar()
 
 
-def postpone(conn: Connection, id_: MatterId, until: datetime) -> int:
+def postpone(conn: Connection, id_: MatterId, now: datetime, until: datetime) -> int:
     """Try a matter that faulted again at `until`; returns its faults since its last decision.
 
-    Returns 0 where it has closed meanwhile.
+    Returns 0 where it is not due at `now` any more: it has closed, or somebody else has decided it
+    meanwhile, and what was decided must not be tried before its new deadline.
     """
     moved = (
         update(matter)
-        .where(_M.id == id_, _WAITING)
+        .where(_M.id == id_, _WAITING, _M.attempt_at <= now)
         .values(attempt_at=until, faults=_M.faults + 1)
         .returning(_M.faults)
     )

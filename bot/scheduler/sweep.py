@@ -118,7 +118,7 @@ def _postponed(conn: Connection, write: Write, matter: MatterId) -> tuple[int, i
     column = tables.matter.c
     before = conn.execute(select(column.faults).where(column.id == matter)).scalar() or 0
     pause = BACK_OFF[min(before, len(BACK_OFF) - 1)]
-    faults = deadlines.postpone(conn, matter, write.at + pause)
+    faults = deadlines.postpone(conn, matter, write.at, write.at + pause)
     beyond = faults - FAULTS_TO_PAGE
     if beyond < 0 or beyond % FAULTS_TO_PAGE_AGAIN:
         return faults, 0

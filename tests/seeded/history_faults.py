@@ -88,4 +88,12 @@ FAULTS = (
         "protocol/test_duress_warns",
         "test_so_does_everybody_who_is_paged_for_the_miss_after_the_silent_matter_was_taken",
     ),
+    Fault(
+        "postponed-after-somebody-else-decided",
+        "Two sweeps on one matter: the slower one moved its next try to before its deadline (6f7ee9c)",
+        Origin.HISTORY,
+        (Edit("storage.deadlines:postpone", ", _M.attempt_at <= now)", ")"),),
+        "storage/test_deadlines",
+        "test_what_another_replica_decided_meanwhile_is_not_postponed[sqlite]",
+    ),
 )
