@@ -254,9 +254,9 @@ async def _follow(ctx: Context, tasks: Tasks) -> None:
 
 async def look_at_clock(ctx: Context, clock: DatabaseClock) -> timedelta:
     """Set the clock by the database; returns by how much that moved it."""
-    asked = clock.monotonic()
+    asked = clock.counted()
     said = await ctx.database.run(clock_time)
-    return timedelta(0) if said is None else clock.set(said, asked, clock.monotonic())
+    return timedelta(0) if said is None else clock.set(said, asked, clock.counted())
 
 
 async def _keep_time(ctx: Context, clock: DatabaseClock) -> None:

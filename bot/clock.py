@@ -54,33 +54,50 @@ class SystemClock:
         return time.monotonic()
 
 
+def while_suspended() -> float:
+    """Seconds from a fixed point that go on while the machine is suspended, where it can tell."""
+    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)  # Linux has it
+    return time.clock_gettime(clock)
+
+
 class DatabaseClock(SystemClock):
-    """This is the database's clock, as an offset from the host's monotonic seconds.
+    """This is the database's clock, as an offset from seconds that the host counts.
 
     Replicas on machines whose own clocks differ agree on it, on deadlines and on leases alike.
-    Until it was set for the first time it is the host's.
+    Until it was set for the first time it is the host's. The host's seconds are counted while the
+    machine is suspended, too: a replica that wakes must not take an old time for now.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, counted: Callable[[], float] = while_suspended) -> None:
+        self._counted = counted
         self._at = datetime.now(UTC)
-        self._monotonic = time.monotonic()
+        self._since = counted()
+        self._heard = False
 
     def now(self) -> datetime:
         """This is the database's time (aware UTC), as far as the last look at it tells."""
-        return self._at + timedelta(seconds=time.monotonic() - self._monotonic)
+        return self._at + timedelta(seconds=self._counted() - self._since)
 
     def transport(self) -> datetime:
         """This is the database's time too (aware UTC): leases are seen by every replica."""
         return self.now()
 
+    def counted(self) -> float:
+        """This is the host's seconds from a fixed point, those of a suspension included."""
+        return self._counted()
+
     def set(self, said: datetime, asked: float, answered: float) -> timedelta:
-        """This takes over what the database said between two monotonic instants.
+        """This takes over what the database said between two instants that the host counted.
 
         Returns by how much that moved the clock: more than a moment is a fault of some machine.
+        What took long to arrive is known no better than that, and moves nothing within it.
         """
-        before = self.now()
-        self._at, self._monotonic = said, (asked + answered) / 2
-        return self.now() - before
+        at = (asked + answered) / 2
+        moved = said - (self._at + timedelta(seconds=at - self._since))
+        if self._heard and abs(moved) <= timedelta(seconds=(answered - asked) / 2):
+            return timedelta(0)
+        self._at, self._since, self._heard = said, at, True
+        return moved
 
 
 class LinkedClock(SystemClock):

@@ -90,7 +90,7 @@ FAULTS = (
     ),
     Fault(
         "postponed-after-somebody-else-decided",
-        "Two sweeps on one matter: the slower one moved its next try to before its deadline (6f7ee9c)",
+        "Two sweeps on one matter: the slower one moves its try before the deadline (6f7ee9c)",
         Origin.HISTORY,
         (Edit("storage.deadlines:postpone", ", _M.attempt_at <= now)", ")"),),
         "storage/test_deadlines",
