@@ -92,9 +92,15 @@ class Ran:
             yield from life
 
     def changed_at(self, step: Decided) -> datetime:
-        """When the matter came to be as this step found it; before that, another time was due."""
+        """When the matter came to be as this step found it; before that, another time was due.
+
+        What a worker said under duress is read seconds later, and counts from when it was said.
+        """
         life, before = self._lives[step.before.id], step.before.version
-        return life[before - 1].at if 0 < before <= len(life) else step.at
+        if not 0 < before <= len(life):
+            return step.at
+        made = life[before - 1]
+        return made.at + timedelta(seconds=max(0.0, made.second - self.loop_time(made.at)))
 
     def loop_time(self, at: datetime) -> float:
         """A world instant as seconds of the loop, which no jump moves."""
