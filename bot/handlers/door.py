@@ -255,7 +255,10 @@ class Door:
         instead: dict[str, Any] | None,
     ) -> None:
         if instead is not None and context.response_url and context.respond is not None:
-            await context.respond(**instead, replace_original=True)
+            try:
+                await context.respond(**instead, replace_original=True)
+            except Exception as fault:  # what comes next is worth more than what was
+                log.warning("beside.not_replaced", error_type=type(fault).__name__)
         for message in messages:
             if context.user_id is not None:
                 await context.client.chat_postMessage(channel=context.user_id, **message)
