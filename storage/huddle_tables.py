@@ -88,7 +88,8 @@ quiz = Table(
     program_id(),
     person_id("person_id"),
     Column("version", String, nullable=False),
-    Column("rows", JSON, nullable=False),  # each [key, digest of the row as it was asked]
+    # Each as it was asked: key, digest of the row, whether it was urgent, the right choice.
+    Column("rows", JSON, nullable=False),
     Column("answers", JSON, nullable=False),  # what was chosen, from 1, in the same order
     Column("started_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),

@@ -6,14 +6,15 @@ rows, and for the supervisor of whoever has no row; never for a private row, who
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Connection
 
 from protocol.ids import PersonId, ProgramId
+from protocol.partners import Partner
 from protocol.people import Role
-from storage import matrix_state, people, programs, situation
+from storage import matrix_state, partners, people, programs, situation
 from storage.sealing import Sealer
 
 WHY: Final = "matrix_answer"
@@ -32,7 +33,10 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """This is what an answer says beside its row. `known` is False where it could not be read."""
+    """This is what an answer says beside its row. `known` is False where it could not be read.
+
+    `today` is the day in the program's zone, by which checks of partners' numbers count.
+    """
 
     known: bool = False
     who: PersonId | None = None
@@ -42,6 +46,8 @@ class Desk:
     county_number: str = ""
     adopted: bool = False
     people: Mapping[Role, tuple[Reached, ...]] = field(default_factory=dict)
+    partners: tuple[Partner, ...] = ()
+    today: date | None = None
 
     def on_duty(self, role: Role) -> tuple[Reached, ...]:
         """Who is on duty in this role."""
@@ -85,4 +91,6 @@ def read(conn: Connection, sealer: Sealer, user: str, wanted: Wanted, at: dateti
             role: tuple(Reached(one, names.get(one, one), numbers.get(one, "")) for one in found)
             for role, found in on_duty.items()
         },
+        partners.of(conn, program.id),
+        at.astimezone(program.zone_info).date(),
     )

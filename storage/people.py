@@ -183,6 +183,24 @@ def serving(conn: Connection, program: ProgramId, at: datetime) -> set[PersonId]
     return set(map(PersonId, conn.execute(held).scalars()))
 
 
+def holders(
+    conn: Connection, program: ProgramId, held: Iterable[Role], at: datetime
+) -> dict[PersonId, str]:
+    """These are the active people who hold one of these roles at this instant, by name."""
+    grant = role_grant.c
+    rows = conn.execute(
+        select(person.c.id, person.c.name)
+        .select_from(person.join(role_grant, grant.person_id == person.c.id))
+        .where(
+            person.c.active,
+            grant.program_id == program,
+            grant.role.in_([role.value for role in held]),
+            held_at(at),
+        )
+    )
+    return {PersonId(row.id): row.name for row in rows}
+
+
 def contact(
     conn: Connection,
     sealer: Sealer,

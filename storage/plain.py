@@ -44,8 +44,11 @@ def add(
     *,
     at: datetime,
     transport_now: datetime,
-) -> None:
-    """Add these to the outbox, due now; one whose key is there already was said before."""
+) -> int:
+    """Add these to the outbox, due now; one whose key is there already was said before.
+
+    Returns how many are new.
+    """
     rows = [
         {
             "key": f"{program}/{text.key}",
@@ -64,5 +67,5 @@ def add(
         }
         for text in texts
     ]
-    if rows:
-        conn.execute(insert(conn, outbox).on_conflict_do_nothing(), rows)
+    new = insert(conn, outbox).on_conflict_do_nothing()
+    return conn.execute(new, rows).rowcount if rows else 0

@@ -10,6 +10,7 @@ from storage import audit
 from storage.program_change import Change
 from storage.program_duty import apply_duty
 from storage.program_file import ProgramFile
+from storage.program_partners import apply_partners
 from storage.program_people import (
     apply_people,
     apply_roles,
@@ -33,6 +34,7 @@ def apply(conn: Connection, sealer: Sealer, file: ProgramFile, at: datetime) -> 
         *apply_people(conn, sealer, file, at),
         *apply_roles(conn, file, at),
         *apply_places(conn, sealer, file, at),
+        *apply_partners(conn, file),
         *apply_duty(conn, file, at),
     ]
     if changes:

@@ -8,6 +8,9 @@ from protocol.people import RESPONDER_ROLES, Role
 from storage.program_file import ProgramFile
 from storage.program_yaml import Path
 
+# The matrix's line whose number stands in the program itself.
+COUNTY_LINE = "county_number"
+
 
 class Finding(NamedTuple):
     """This is what was found, where it stands in the file, and what to do about it."""
@@ -19,7 +22,13 @@ class Finding(NamedTuple):
 
 def errors(file: ProgramFile) -> list[Finding]:
     """This finds what keeps a file from being applied."""
-    return [*_twice(file), *_unknown(file), *_not_held(file), *_alone(file)]
+    return [
+        *_twice(file),
+        *_unknown(file),
+        *_not_held(file),
+        *_alone(file),
+        *_two_county_numbers(file),
+    ]
 
 
 def warnings(file: ProgramFile) -> list[Finding]:
@@ -33,6 +42,7 @@ def _twice(file: ProgramFile) -> Iterator[Finding]:
         ("people", "slack", [person.slack for person in file.people]),
         ("places", "id", [place.id for place in file.places]),
         ("places", "label", [place.label.casefold() for place in file.places]),
+        ("partners", "id", [one.id for one in file.partners]),
     )
     for part, name, values in lists:
         for no, value in enumerate(values):
@@ -60,6 +70,9 @@ def _unknown(file: ProgramFile) -> Iterator[Finding]:
             (("places", no, "flags", at, "author"), flag.author)
             for at, flag in enumerate(place.flags)
         ]
+    for no, partner in enumerate(file.partners):
+        if partner.checked is not None:
+            named.append((("partners", no, "checked", "by"), partner.checked.by))
     for path, name in named:
         if name not in people:
             close = get_close_matches(name, people, n=1)
@@ -88,6 +101,17 @@ def _alone(file: ProgramFile) -> Iterator[Finding]:
             f"{only} who can answer a page, so a missed check-in may reach nobody",
             "give a second person the role coordinator, peer_supervisor or clinical_lead",
         )
+
+
+def _two_county_numbers(file: ProgramFile) -> Iterator[Finding]:
+    for no, partner in enumerate(file.partners):
+        ours = file.program.county_number
+        if partner.line == COUNTY_LINE and partner.number not in (None, ours):
+            yield Finding(
+                ("partners", no, "number"),
+                "this is another number than the program's county_number",
+                "find out which is right, and write it in both places",
+            )
 
 
 def _uncovered(file: ProgramFile) -> Iterator[Finding]:

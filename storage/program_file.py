@@ -118,6 +118,25 @@ Phone = Annotated[
         'write it in quotes, with + and country code and no spaces, such as "+15555550100"',
     ),
 ]
+# A partner may have a short number, such as 211.
+PartnerNumber = Annotated[
+    str,
+    _shape(
+        r"\+[1-9]\d{7,14}|[2-9]\d{2}",
+        "this is not a number that a phone can call",
+        'write it in quotes, with + and country code and no spaces, such as "+15555550100"; '
+        'short ones as they are dialled, such as "211"',
+    ),
+]
+LineKey = Annotated[
+    str,
+    BeforeValidator(str),
+    _shape(
+        r"[a-z0-9][a-z0-9_]{1,39}",
+        "this is not a line of the matrix",
+        "write its key as it stands under lines: in the matrix, such as mobile_crisis",
+    ),
+]
 SlackUser = Annotated[
     str,
     _shape(
@@ -213,6 +232,37 @@ class Place(_Part):
     solo_transport_prohibited: bool = False
 
 
+class PartnerHours(_Part):
+    """This is when a partner answers, in each language."""
+
+    en: Text
+    es: Text
+
+
+class PartnerCheck(_Part):
+    """This is who called a partner's number and found it right, and on which day."""
+
+    on: date
+    by: Slug
+
+
+class Partner(_Part):
+    """This is whom the program calls outside itself, for a line of the matrix or besides."""
+
+    id: Slug
+    name: Text
+    line: LineKey | None = None
+    number: PartnerNumber | None = None
+    hours: PartnerHours | None = None
+    checked: PartnerCheck | None = None
+
+    @model_validator(mode="after")
+    def _of_a_number(self) -> Self:
+        if self.checked is not None and self.number is None:
+            wrong("what was checked is a number, and there is none", "add number:")
+        return self
+
+
 class Turn(_Part):
     """This is one turn of duty, from one local time to another."""
 
@@ -278,6 +328,7 @@ class ProgramFile(_Part):
     program: Program
     people: Annotated[tuple[Person, ...], Field(min_length=1)]
     places: tuple[Place, ...] = ()
+    partners: tuple[Partner, ...] = ()
     duty: tuple[DutyPart, ...] = ()
     policy: Policy
 

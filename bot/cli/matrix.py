@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import base, rota
+from bot.cli import base, partners, rota
 from bot.clock import SystemClock
 from bot.matrix import lint as checks
 from bot.matrix import shipped
@@ -39,7 +39,7 @@ def lint(
     matrix: File = None,
     cache: Cache = CACHE,
     database: Annotated[
-        bool, typer.Option("--database", help="Also hold routes against the rota.")
+        bool, typer.Option("--database", help="Also hold routes and lines against the program.")
     ] = False,
 ) -> None:
     """Say what is wrong or weak in the matrix: routes, reviews, phrasings, words."""
@@ -49,6 +49,7 @@ def lint(
     found = [*checks.rows(read, today), *checks.packs(read), *checks.confusable(engine)]
     if database:
         found += base.run(lambda ctx: rota.gaps(ctx, read))
+        found += base.run(lambda ctx: partners.gaps(ctx, read))
     for one in found:
         typer.echo(str(one))
     if engine.degraded:

@@ -25,6 +25,7 @@ from bot.handlers import (
     opening_plans,
     opening_trigger,
     page,
+    quiz,
     standing,
     text_messages,
     trigger,
@@ -58,6 +59,7 @@ _ALL = (
     flags,
     onboarding,
     declining,
+    quiz,
 )
 
 

@@ -28,7 +28,8 @@ from bot.slack.read.asking import Question
 from bot.slack.read.payload import BadInput, Body
 from bot.slack.render import ack as answers
 from bot.slack.render import answer_row as draw
-from bot.slack.render.answer_row import Asked, Found
+from bot.slack.render.answer_lines import Asked
+from bot.slack.render.answer_row import Found
 from bot.slack.render.view import Rendered
 from bot.slack.words import labels
 from bot.slack.words import matrix as words

@@ -195,6 +195,16 @@ class Door:
         elif context.user_id is not None:
             self.beside(context.client.chat_postMessage(channel=context.user_id, **message))
 
+    def follow_beside(
+        self,
+        context: AsyncBoltContext,
+        messages: Sequence[dict[str, Any]],
+        *,
+        instead: dict[str, Any] | None = None,
+    ) -> None:
+        """Write to whoever tapped, one message after another; `instead` replaces what they hit."""
+        self.beside(self._followed(context, messages, instead))
+
     def show_beside(
         self, context: AsyncBoltContext, user: str, where: Where, message: dict[str, Any]
     ) -> None:
@@ -237,6 +247,21 @@ class Door:
         except (Unavailable, Conflict) as fault:
             return self.unknown(request, fault)
         return answers.words(outcome) if outcome.problem is not None else ""
+
+    async def _followed(
+        self,
+        context: AsyncBoltContext,
+        messages: Sequence[dict[str, Any]],
+        instead: dict[str, Any] | None,
+    ) -> None:
+        if instead is not None and context.response_url and context.respond is not None:
+            try:
+                await context.respond(**instead, replace_original=True)
+            except Exception as fault:  # what comes next is worth more than what was
+                log.warning("beside.not_replaced", error_type=type(fault).__name__)
+        for message in messages:
+            if context.user_id is not None:
+                await context.client.chat_postMessage(channel=context.user_id, **message)
 
     async def _kept(self, work: Awaitable[Any]) -> None:
         try:

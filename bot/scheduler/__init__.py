@@ -16,6 +16,7 @@ from bot.scheduler.deliver import Deliver
 from bot.scheduler.homes import Homes
 from bot.scheduler.housekeeping import Housekeeping, KnownAudience
 from bot.scheduler.post import Poster
+from bot.scheduler.quizzes import Quizzes
 from bot.scheduler.reviews import Reviews, next_reminder
 from bot.scheduler.standing import StandingPlans
 from bot.scheduler.sweep import Sweep
@@ -42,6 +43,7 @@ def run_all(ctx: Context, slack: Slack, audience: Audience, sweep: Sweep) -> lis
         ("batches", Batches(ctx).loop.run),
         ("standing", StandingPlans(ctx).loop.run),
         ("reviews", Reviews(ctx).loop.run),
+        ("quizzes", Quizzes(ctx).loop.run),
         ("homes", Homes(ctx, slack.call).loop.run),
     ]
 

@@ -1,18 +1,29 @@
 """What the parts of the Home that are not about matters show: read for one person, to be drawn."""
 
+from collections.abc import Callable, Mapping
+
 from sqlalchemy import Connection
 
+from bot.matrix import quizzing
+from bot.matrix.model import Matrix
 from bot.slack.modals.batch import waiting_low
 from bot.slack.render.asking import AskingView
 from bot.slack.render.batch import BatchView
 from bot.slack.render.flags import FlagsView
+from bot.slack.render.quiz import QuizView
 from bot.slack.render.ready import ReadyView
 from bot.slack.render.roll_call import TogetherView
 from bot.slack.render.standing import StandingView
 from bot.slack.render.trigger import TriggersView
+from protocol import quiz as rules
+from protocol.ids import ProgramId
 from protocol.people import APPROVER_ROLES, RESPONDER_ROLES, Role
-from storage import flags, onboarding, people, raised_rows, standings
+from protocol.quiz import ASKED_ROLES, Due, Quiz
+from storage import flags, onboarding, people, quizzes, raised_rows, standings
 from storage.board import Look
+
+# The matrix that a program goes by; None while none is loaded.
+MatrixOf = Callable[[ProgramId], Matrix | None]
 
 
 def flags_view(conn: Connection, look: Look) -> FlagsView:
@@ -70,3 +81,43 @@ def ready_view(conn: Connection, look: Look) -> ReadyView | None:
 def asking_view(_conn: Connection, _look: Look) -> AskingView:
     """Everybody whom a program knows may ask who handles something."""
     return AskingView()
+
+
+def quiz_view(conn: Connection, look: Look, matrix_of: MatrixOf) -> QuizView | None:
+    """How this person stands with the questions, and who of the peers they supervise is due."""
+    mine = next((one for one in look.programs if one.roles & ASKED_ROLES), None)
+    led = [one for one in look.programs if Role.PEER_SUPERVISOR in one.roles]
+    if mine is None:
+        return None
+    own = quizzes.passed(conn, mine.id, [look.person]).get(look.person)
+    standing = _due(own, _present(matrix_of(mine.id)))
+    is_open = quizzes.is_open(conn, mine.id, look.person)
+    team: list[tuple[str, Due]] = []
+    for program in led:
+        present = _present(matrix_of(program.id))
+        if present is None:
+            # Nobody can tell who is due: better no line than a wrong one.
+            return QuizView(standing, is_open)
+        team += _team(conn, look, program.id, present)
+    due = sorted((name for name, one in team if one is not Due.DONE), key=str.casefold)
+    done = len(team) - len(due) if led else None
+    return QuizView(standing, is_open, done, tuple(due))
+
+
+def _team(
+    conn: Connection, look: Look, program: ProgramId, present: Mapping[str, str]
+) -> list[tuple[str, Due]]:
+    """How each peer of a program stands, with their name; never what anybody answered."""
+    peers = people.holders(conn, program, [Role.PEER], look.at)
+    found = quizzes.passed(conn, program, peers)
+    return [(name, rules.due(found.get(who), present)) for who, name in peers.items()]
+
+
+def _present(matrix: Matrix | None) -> dict[str, str] | None:
+    return None if matrix is None else quizzing.present(matrix)
+
+
+def _due(passed: Quiz | None, present: Mapping[str, str] | None) -> Due:
+    if present is None:
+        return Due.NEVER if passed is None else Due.DONE
+    return rules.due(passed, present)

@@ -14,12 +14,15 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from bot.matrix.model import Matrix
 from bot.slack import home_parts
-from bot.slack.render import asking, batch, board, flags, ready, roll_call, standing, trigger
+from bot.slack.home_parts import MatrixOf
+from bot.slack.render import asking, batch, board, flags, quiz, ready, roll_call, standing, trigger
 from bot.slack.render import home as drawing
 from bot.slack.render.home import Part, Rank, View
 from bot.slack.render.view import Block
 from bot.slack.words.speech import speaking
+from protocol.ids import ProgramId
 from storage import board as rows
 from storage.board import Look
 
@@ -41,6 +44,15 @@ class Feature:
     part: Callable[[Any], list[Block]]
 
 
+@dataclass(frozen=True, slots=True)
+class MatrixFeature:
+    """This is the same for a part that shows something of a program's matrix."""
+
+    rank: Rank
+    read: Callable[[Connection, Look, MatrixOf], Any]
+    part: Callable[[Any], list[Block]]
+
+
 FEATURES: Final[tuple[Feature, ...]] = (
     Feature(Rank.OUT, home_parts.triggers_view, trigger.part),
     Feature(Rank.OWN, home_parts.asking_view, asking.part),
@@ -50,6 +62,9 @@ FEATURES: Final[tuple[Feature, ...]] = (
     Feature(Rank.WAITING, home_parts.flags_view, flags.part),
     Feature(Rank.REST, home_parts.ready_view, ready.part),
 )
+OF_MATRIX: Final[tuple[MatrixFeature, ...]] = (
+    MatrixFeature(Rank.REST, home_parts.quiz_view, quiz.part),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +72,7 @@ class Seen:
     """This is what was read for one Home."""
 
     look: Look
-    features: tuple[tuple[Feature, Any], ...] = ()
+    features: tuple[tuple[Feature | MatrixFeature, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +83,22 @@ class Drawn:
     digest: str
 
 
-def read(conn: Connection, slack_user: str, at: datetime) -> Seen | None:
+def no_matrix(_program: ProgramId) -> Matrix | None:
+    """What is known of a program's matrix where none is loaded."""
+    return None
+
+
+def read(
+    conn: Connection, slack_user: str, at: datetime, matrix_of: MatrixOf = no_matrix
+) -> Seen | None:
     """Read somebody's Home at an instant (aware), in one transaction; None for a stranger."""
     look = rows.look(conn, slack_user, at)
     if look is None or not look.programs:
         return None
-    found = tuple((feature, feature.read(conn, look)) for feature in FEATURES)
+    found: list[tuple[Feature | MatrixFeature, Any]] = [
+        (feature, feature.read(conn, look)) for feature in FEATURES
+    ]
+    found += [(feature, feature.read(conn, look, matrix_of)) for feature in OF_MATRIX]
     return Seen(look, tuple(one for one in found if one[1] is not None))
 
 

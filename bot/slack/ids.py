@@ -97,6 +97,10 @@ class Action(StrEnum):
     OPEN_ROW = "open_row"
     NOT_THAT = "not_that_row"
     DECLINE_ROW = "decline_row"
+    TRY_QUIZ = "try_quiz"
+    QUIZ_A = "quiz_a"
+    QUIZ_B = "quiz_b"
+    QUIZ_C = "quiz_c"
 
 
 class More(StrEnum):

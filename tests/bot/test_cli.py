@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 import config
 from bot import runner
-from bot.cli import app, base
+from bot.cli import app, base, partners
 from bot.reports import out as roster
 from bot.request import NewMatter, Request
 from bot.settings import PREFIX
@@ -24,6 +24,7 @@ from protocol.ids import MatterId, PersonId
 from protocol.plan import Plan, StartNow, Stop
 from storage import people, schema
 from storage.sealing import generate_key
+from tests import answering
 
 EXAMPLE = Path(config.__file__).with_name("program.example.yml")
 PROTOCOL = Path(__file__).parents[2] / "docs" / "protocol.md"
@@ -264,3 +265,15 @@ def test_somebody_who_was_spoken_to_can_be_checked_in_by_command(jo_is_out):
 def test_nobody_checks_themselves_in_by_command(jo_is_out):
     asked = ("check-in", "--proxy", "jo", "--by", "jo", "--challenge-right")
     assert "Refused: " in belay(*asked, ends=base.FOUND)
+
+
+def test_lines_without_a_partner_and_numbers_nobody_checked_are_found(installation):
+    belay("apply", EXAMPLE)
+
+    async def look(ctx):
+        return [str(one) for one in await ctx.database.run(partners.found, answering.matrix(), NOW)]
+
+    found = base.run(look)
+    assert "! harbor-clinic: in river-county nobody has checked the number" in "\n".join(found)
+    assert any(one.startswith("! child_line: in river-county no partner") for one in found)
+    assert not any("mobile_crisis" in one or "county_number" in one for one in found)

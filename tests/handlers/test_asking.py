@@ -14,6 +14,7 @@ from bot.slack.carried import NO_MATTER, pack, row_of, unpack, unpack_rows
 from bot.slack.ids import Action, Form
 from storage import gaps, tables
 from storage.matrix_tables import Asker
+from storage.partner_table import partner as partner_table
 from tests.answering import SECRET, FakeEngine, hit, matrix
 from tests.county import PROGRAM
 from tests.slack.payloads import command, message, submission, tap
@@ -325,3 +326,21 @@ def shown(workplace):
     method, given_ = workplace.slack.calls[-1]
     assert method == "views.open"
     return json.loads(given_["view"]) if isinstance(given_["view"], str) else given_["view"]
+
+
+async def test_an_answer_names_the_partner_who_answers_a_line(real_workplace, engine):
+    partner = {"id": f"{PROGRAM}/crisis", "program_id": PROGRAM, "name": "River Crisis Team"}
+    partner |= {"line": "mobile_crisis", "number": "+15555550181"}
+    real_workplace.door.ctx.database.run_sync(
+        lambda conn: conn.execute(partner_table.insert(), [partner])
+    )
+    row = next(
+        row
+        for row in matrix().rows
+        if row.urgent and not row.private and "mobile_crisis" in row.call_first
+    )
+    engine.told["crisis"] = (hit(row.key),)
+    said = first_line(await ask(real_workplace, "crisis"))
+    assert "River Crisis Team" in said
+    assert "+15555550181" in said
+    assert "number not checked yet" in said

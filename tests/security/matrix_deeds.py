@@ -6,8 +6,11 @@ from bot.slack.carried import NO_MATTER, Carried, Rows, pack, pack_rows
 from bot.slack.ids import Action, Command, Form
 from bot.slack.modals import asking, declining
 from bot.slack.read.payload import Body
+from bot.slack.render import quiz
+from protocol.ids import MatterId
 from protocol.people import Language
 from tests import answering
+from tests.security.states import QUIZ
 from tests.slack.payloads import command, submission, tap
 
 TEXT: Final = {"type": "plain_text", "text": "x"}
@@ -34,6 +37,11 @@ def declining_form() -> dict[str, Any]:
 _BUTTONS: Final = {
     Action.ASK_WHO: _button(Action.ASK_WHO, pack(NO_MATTER)),
     Action.PAGE_LEAD: _button(Action.PAGE_LEAD, pack(NO_MATTER)),
+    Action.TRY_QUIZ: _button(Action.TRY_QUIZ, pack(NO_MATTER)),
+    **{
+        action: _button(action, pack(MatterId(QUIZ), letter, 0))
+        for action, letter in zip(quiz.BUTTONS, "abc", strict=True)
+    },
     **{
         action: _of_rows(action)
         for action in (Action.OPEN_ROW, Action.NOT_THAT, Action.DECLINE_ROW, Action.PAGE_ROW)

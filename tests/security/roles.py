@@ -141,6 +141,11 @@ TABLE: Final[dict[str, Cells]] = {
     "button open_row": Cells(sees=HERE),
     "button not_that_row": Cells(),
     "button decline_row": Cells(),
+    # Whoever has begun goes on where they were, which changes nothing.
+    "button try_quiz": Cells(does=("partner", "other worker", *LEADS, *ELSEWHERE)),
+    "button quiz_a": Cells(does=("worker",)),
+    "button quiz_b": Cells(does=("worker",)),
+    "button quiz_c": Cells(does=("worker",)),
     "form ask": Cells(sees=HERE),
     "form decline_row": Cells(does=KNOWN),
     "form declined": Cells(),

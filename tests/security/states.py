@@ -14,11 +14,13 @@ from typing import Any, Final
 from sqlalchemy import Connection, event
 
 from bot.handlers.standing import confirm as confirm_standing
+from bot.matrix import quizzing
 from bot.request import HelpTarget, NewMatter, OfMatter
 from bot.runner import Write
 from bot.scheduler.sweep import Sweep
 from bot.slack.modals.standing import Confirming
 from protocol import events as e
+from protocol import quiz as rules
 from protocol import standing as standing_rules
 from protocol.calls import CallRoll
 from protocol.ids import MatterId, PersonId, PlaceId
@@ -26,12 +28,14 @@ from protocol.matter import blank
 from protocol.offers import Handed, OfferHandover
 from protocol.override import LowerRating
 from protocol.plan import Stop
+from protocol.quiz import Quiz
 from protocol.rating import Factor, FlagKind, Rating
 from protocol.records import Accounted, Finding
 from protocol.standing import Standing
 from protocol.trigger import RaiseTrigger, WriteConsult
-from storage import deadlines, flags, standings, tables
+from storage import deadlines, flags, quizzes, standings, tables
 from storage.database import Database
+from tests.answering import matrix
 from tests.county import PROGRAM, County
 from tests.protocol.world import (
     JO,
@@ -49,7 +53,7 @@ from tests.protocol.world import (
 from tests.security.people import populate_others
 
 M1 = MatterId("m1")
-STANDING, FLAG = "s1", "f1"
+STANDING, FLAG, QUIZ = "s1", "f1", "quiz1"
 KAI = PersonId("kai")
 # What a delivery leaves behind whether or not it did anything: that it came, and what is answered.
 BESIDE: Final = frozenset({"inbound", "home"})
@@ -111,7 +115,10 @@ async def _does(c: County, who: PersonId, kind: Any, *more: Any, matter: str = M
 
 
 async def planned(c: County) -> None:
-    """Jo and Sam plan a low visit. Kai's waits, too; a standing plan and a flag are there."""
+    """Jo and Sam plan a low visit. Kai's waits, too; a standing plan and a flag are there.
+
+    Jo has begun the questions about the matrix.
+    """
     await c.plans(JO, plan(partner=SAM))
     await c.plans(KAI, plan(stops=(Stop("Library"),)), "m2")
     found = standing_rules.ask(STANDING, blank(MatterId(""), PROGRAM, JO), plan(), (1, 2), 30, NOON)
@@ -131,6 +138,9 @@ async def planned(c: County) -> None:
             evidence="a dog",
         )
     )
+    asked = rules.as_asked(rules.choose(QUIZ, quizzing.items(matrix())))
+    begun = Quiz(QUIZ, PROGRAM, JO, matrix().version, asked, NOON)
+    c.ctx.database.run_sync(quizzes.add, begun)
 
 
 async def standing(c: County) -> None:

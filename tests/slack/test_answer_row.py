@@ -10,7 +10,8 @@ from bot.matrix.model import URGENT, Kind
 from bot.slack.carried import Rows, pack_rows, row_of, unpack, unpack_rows
 from bot.slack.ids import Action
 from bot.slack.render import answer_row as draw
-from bot.slack.render.answer_row import Asked, Found
+from bot.slack.render.answer_lines import Asked
+from bot.slack.render.answer_row import Found
 from bot.slack.words.speech import speaking
 from protocol.ids import PersonId, ProgramId
 from protocol.people import Language, Role

@@ -5,7 +5,7 @@ first line is whom to call; everything else can wait for that.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -13,6 +13,8 @@ from bot.matrix.answer import Hit, Why
 from bot.matrix.model import URGENT, Kind, Matrix, Row, TierKey
 from bot.slack.carried import NO_MATTER, Rows, pack, pack_row, pack_rows
 from bot.slack.ids import Action
+from bot.slack.render import answer_lines as whom
+from bot.slack.render.answer_lines import LINE_ROLES, Asked
 from bot.slack.render.blocks import actions, button, context, escape, lines, section, typed
 from bot.slack.render.times import length
 from bot.slack.render.view import Block, Rendered
@@ -20,7 +22,7 @@ from bot.slack.words import matrix as words
 from bot.slack.words import news
 from bot.slack.words.speech import _
 from protocol.people import Language, Role
-from storage.on_call import Desk, Reached
+from storage.on_call import Desk
 
 PAGED: Final = frozenset({TierKey.U0, TierKey.U1, TierKey.U2})
 # From this chance on a row is what was asked for; two such rows are two things in one question.
@@ -31,26 +33,6 @@ LISTED_MAX: Final = 5
 _EXAMPLE_MAX: Final = 160
 _WORDS_MAX: Final = 6
 _911: Final = "911"
-# Lines of the matrix that are people of the program, and whose numbers are its own.
-_LINE_ROLES: Final = {"supervisor": Role.PEER_SUPERVISOR, "clinical_lead": Role.CLINICAL_LEAD}
-_COUNTY_LINE: Final = "county_number"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """This is all that an answer is drawn from, besides what was found.
-
-    `draft` says that the matrix is not adopted, outside the sandbox. `note` finds in memory what
-    was asked, for *That is not it*.
-    """
-
-    matrix: Matrix
-    language: Language
-    desk: Desk = field(default_factory=Desk)
-    draft: bool = True
-    only_words: bool = False
-    cut_to: int = 0
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +65,7 @@ def roles_of(rows: Iterable[Row]) -> tuple[frozenset[Role], frozenset[Role]]:
             continue
         roles = {
             row.route.role,
-            *(_LINE_ROLES[key] for key in row.call_first if key in _LINE_ROLES),
+            *(LINE_ROLES[key] for key in row.call_first if key in LINE_ROLES),
         }
         named |= roles
         if row.urgent:
@@ -99,11 +81,11 @@ def one(asked: Asked, found: Found, rest: Sequence[Found] = ()) -> Rendered:
     row = asked.matrix.by_key[found.key]
     return _message(
         [
-            *_call_first(asked, row, live=found.live),
+            *whom.call_first(asked, row, live=found.live),
             *_draft(asked),
             section(_headline(asked, row, found)),
             section(_(words.DO, lines=_numbered(row.first_actions.in_(asked.language)))),
-            section(lines(_who(asked, row), _by_when(asked, row), _needs(row))),
+            section(lines(whom.owner(asked, row), _by_when(asked, row), _needs(row))),
             section(_(words.DO_NOT, lines=_dots(row.do_not.in_(asked.language)))),
             *_fine_print(asked, row, found),
             *_buttons(asked, row, found, rest),
@@ -149,7 +131,7 @@ def how(command: str) -> Rendered:
 
 def danger() -> list[Block]:
     """What ends every answer: 911 first, then the clinical lead by one button."""
-    said = context(_(words.IN_DANGER, number=_tel(_911)))
+    said = context(_(words.IN_DANGER, number=whom.tel(_911)))
     press = button(Action.PAGE_LEAD, pack(NO_MATTER), style="danger", label=_(words.PAGE_LEAD))
     return [said, actions("danger", [press])]
 
@@ -161,57 +143,10 @@ def _message(blocks: Iterable[Block]) -> Rendered:
 # --- one row ---------------------------------------------------------------------------------
 
 
-def _call_first(asked: Asked, row: Row, *, live: bool) -> list[Block]:
-    if not row.call_first or not (row.urgent or row.private):
-        return []
-    said = " · ".join(_line(asked, key, row) for key in row.call_first)
-    return [section(_(words.FIRST if live else words.FIRST_IF, lines=said))]
-
-
-def _line(asked: Asked, key: str, row: Row) -> str:
-    """One line to call, with a number wherever there is one."""
-    line = asked.matrix.lines[key]
-    text = escape(line.text.in_(asked.language))
-    number = line.number or (asked.desk.county_number if key == _COUNTY_LINE else "")
-    if number:
-        return text.replace(number, _tel(number)) if number in text else f"{text}: {_tel(number)}"
-    role = _LINE_ROLES.get(key)
-    if role is None or row.private:
-        return text
-    people = asked.desk.on_duty(role)
-    if people:
-        return f"{text}: {_people(people)}"
-    return f"{text}: {_tel(asked.desk.line)}" if asked.desk.line else text
-
-
 def _headline(asked: Asked, row: Row, found: Found) -> str:
     title = f"*{escape(row.title.in_(asked.language))}* · {_(words.TIER[row.tier])}"
     calm = None if found.live or not row.urgent else _(words.NOT_LIVE)
     return lines(title, escape(row.wording.in_(asked.language)), calm)
-
-
-def _who(asked: Asked, row: Row) -> str:
-    if row.private:
-        return _(words.YOU_CHOOSE)
-    owner = asked.matrix.owners[row.owner]
-    title = escape(owner.title.in_(asked.language))
-    if owner.line is not None and (number := asked.matrix.lines[owner.line].number):
-        title = f"{title} {_tel(number)}"
-    return lines(_(words.WHO, owner=title), _on_duty(asked, row.route.role))
-
-
-def _on_duty(asked: Asked, role: Role) -> str:
-    line = asked.desk.line
-    if not asked.desk.known:
-        if line:
-            return _(words.NOT_LOOKED_UP, line=_tel(line))
-        return _(words.NOT_LOOKED_UP_NO_LINE)
-    if people := asked.desk.on_duty(role):
-        return _(words.ON_DUTY, people=_people(people))
-    title = escape(asked.matrix.roles[role].in_(asked.language))
-    if line:
-        return _(words.NOBODY, role=title, line=_tel(line))
-    return _(words.NOBODY_NO_LINE, role=title)
 
 
 def _by_when(asked: Asked, row: Row) -> str:
@@ -228,21 +163,11 @@ def _needs(row: Row) -> str | None:
 
 def _fine_print(asked: Asked, row: Row, found: Found) -> list[Block]:
     """Why this row, what is to be checked, which row and matrix: small, below what to do."""
-    local = _local(asked, row)
+    local = whom.to_check(asked, row)
     version = asked.matrix.version
     title = escape(row.title.in_(asked.language))
     said = lines(_why(found.why), local, _(words.ROW, title=title, key=row.key, version=version))
     return [*_aside(asked), context(said)]
-
-
-def _local(asked: Asked, row: Row) -> str | None:
-    checks = [asked.matrix.lines[key].check_locally for key in row.call_first]
-    checks += [one.check_locally for one in row.authority]
-    if not any(checks):
-        return None
-    if row.jurisdiction is not None:
-        return _(words.CHECK_LOCALLY_LINE, text=escape(row.jurisdiction.in_(asked.language)))
-    return _(words.CHECK_LOCALLY)
 
 
 def _why(why: Why | None) -> str | None:
@@ -291,7 +216,7 @@ def _rows(asked: Asked, found: Sequence[Found]) -> Rows:
 def _list(asked: Asked, found: Sequence[Found], head: str) -> Rendered:
     shown = sorted(found[:LISTED_MAX], key=lambda one: _rank(asked.matrix, one))
     first = asked.matrix.by_key[shown[0].key]
-    blocks = _call_first(asked, first, live=True) if _urgent(asked.matrix, shown[0]) else []
+    blocks = whom.call_first(asked, first, live=True) if _urgent(asked.matrix, shown[0]) else []
     blocks += [*_draft(asked), section(_(head)), *_aside(asked)]
     for number, each in enumerate(shown):
         others = [other for other in shown if other is not each]
@@ -308,7 +233,7 @@ def _entry(asked: Asked, found: Found, others: Sequence[Found], block_id: str) -
     tier = f" · {_(words.TIER[row.tier])}" if found.live and row.tier in PAGED else ""
     said = f"{title} · {owner}{tier}"
     urgent = _urgent(asked.matrix, found) and not row.private
-    on_duty = _on_duty(asked, row.route.role) if urgent else None
+    on_duty = whom.on_duty(asked, row.route.role) if urgent else None
     row_of = [button(Action.OPEN_ROW, pack_rows(_rows(asked, [found, *others])))]
     if _urgent(asked.matrix, found):
         row_of.append(_page(asked, row))
@@ -330,7 +255,8 @@ def _draft(asked: Asked) -> list[Block]:
     if not asked.draft:
         return []
     line = asked.desk.line
-    return [context(lines(_(words.DRAFT), _(words.DRAFT_LINE, line=_tel(line)) if line else None))]
+    number = whom.tel(line)
+    return [context(lines(_(words.DRAFT), _(words.DRAFT_LINE, line=number) if line else None))]
 
 
 def _aside(asked: Asked) -> list[Block]:
@@ -344,23 +270,10 @@ def _aside(asked: Asked) -> list[Block]:
 def _pause(desk: Desk) -> str:
     people = desk.on_duty(Role.PEER_SUPERVISOR) or desk.on_duty(Role.COORDINATOR)
     if people:
-        return _(words.PAUSE, people=_people(people))
+        return _(words.PAUSE, people=whom.people(people))
     if desk.line:
-        return _(words.PAUSE_LINE, line=_tel(desk.line))
+        return _(words.PAUSE_LINE, line=whom.tel(desk.line))
     return _(words.PAUSE_NO_LINE)
-
-
-def _people(people: Iterable[Reached]) -> str:
-    return ", ".join(
-        f"{typed(one.name, 60)} {_tel(one.phone)}" if one.phone else typed(one.name, 60)
-        for one in people
-    )
-
-
-def _tel(number: str) -> str:
-    """A number that a phone calls when it is tapped."""
-    digits = "".join(one for one in number if one.isdigit() or one == "+")
-    return f"<tel:{digits}|{typed(number, 40)}>" if digits else typed(number, 40)
 
 
 def _numbered(texts: Sequence[str]) -> str:

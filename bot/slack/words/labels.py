@@ -75,6 +75,10 @@ BUTTON: Final[dict[Action, str]] = {
     Action.OPEN_ROW: N_("Open"),
     Action.NOT_THAT: N_("That is not it"),
     Action.DECLINE_ROW: N_("Decline with citation"),
+    Action.TRY_QUIZ: N_("Try the questions"),
+    Action.QUIZ_A: N_("A"),
+    Action.QUIZ_B: N_("B"),
+    Action.QUIZ_C: N_("C"),
     Action.PAGE_ROW: N_("Page them now"),
     Action.PAGE_LEAD: N_("Page the clinical lead"),
 }

@@ -71,7 +71,7 @@ GROUPS: Final[dict[Group, About]] = {
         N_("Questions to the matrix"),
         N_(
             "What you ask is not stored. What had no answer is read in the huddle, without names"
-            " and without you."
+            " and without you. Of the quiz, your supervisor sees only whether you have done it."
         ),
         N_("Kept for now. What tells peers apart goes after 90 days."),
     ),

@@ -1,0 +1,105 @@
+"""Questions are offered again when a row that mattered has changed: once, and by day."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.matcher import Matcher
+from bot.matrix import quizzing
+from bot.scheduler.quizzes import EVERY, Quizzes
+from protocol import quiz as rules
+from protocol.people import Language
+from protocol.quiz import Quiz
+from storage import people, quizzes
+from tests.answering import FakeEngine, matrix
+from tests.county import PROGRAM, County
+from tests.protocol.world import JO, LIN, SAM
+
+DAY = datetime(2026, 3, 11, 17, 0, tzinfo=UTC)  # ten in the morning there
+NIGHT = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def county(ready_database_url):
+    made = County.on(ready_database_url)
+    made.clock.at = DAY
+    engine = FakeEngine()
+    made.ctx.matcher.engine, made.ctx.matcher.state = engine, Matcher(engine).state
+    yield made
+    made.ctx.database.dispose()
+
+
+def passed(county, who, *, changed=(), wrong=(), which="q"):
+    """This person has passed; the rows at `changed` were others then."""
+    chosen = rules.as_asked(rules.choose("seed", quizzing.items(matrix())))
+    rows = tuple(
+        replace(row, digest="before") if number in changed else row
+        for number, row in enumerate(chosen)
+    )
+    at = county.clock.now()
+    one = Quiz(f"{which}-{who}", PROGRAM, who, "v", rows, at)
+
+    def store(conn):
+        quizzes.add(conn, one)
+        after = one
+        for number, row in enumerate(rows):
+            choice = row.answer % 3 + 1 if number in wrong else row.answer
+            after = rules.answered(after, choice, at)
+        quizzes.save(conn, after)
+
+    county.ctx.database.run_sync(store)
+    return rows
+
+
+def offers(county):
+    rows = [row for row in county.rows("outbox") if "/quiz/" in row.key]
+    return {row.to_person: row.body["text"] for row in rows}
+
+
+async def test_whoever_is_due_is_asked_once_in_their_language_and_nobody_else(county):
+    rows = passed(county, JO, changed=(0,))
+    passed(county, SAM, changed=(1,))
+    passed(county, LIN)
+    county.ctx.database.run_sync(people.set_language, SAM, Language.ES)
+    loop, other = Quizzes(county.ctx), Quizzes(county.ctx)
+    assert [await loop.work(), await other.work(), await loop.work()] == [2, 0, 0]
+    told = offers(county)
+    assert set(told) == {JO, SAM}
+    assert matrix().by_key[rows[0].key].title.en in told[JO]
+    assert "Try the questions" in told[JO]
+    assert matrix().by_key[rows[1].key].title.es in told[SAM]
+    assert "Probar las preguntas" in told[SAM]
+
+
+async def test_another_change_is_offered_again(county):
+    passed(county, JO, changed=(0,))
+    loop = Quizzes(county.ctx)
+    assert await loop.work() == 1
+    passed(county, JO, changed=(0, 1), which="r")
+    assert await loop.work() == 1
+
+
+async def test_at_night_nobody_is_asked_and_in_the_morning_they_are(county):
+    passed(county, JO, changed=(0,))
+    county.clock.at = NIGHT
+    assert await Quizzes(county.ctx).work() == 0
+    county.clock.at = DAY
+    assert await Quizzes(county.ctx).work() == 1
+
+
+async def test_without_a_matrix_nobody_is_told_that_it_changed(county):
+    passed(county, JO, changed=(0,))
+    county.ctx.matcher.engine = None
+    assert await Quizzes(county.ctx).work() == 0
+
+
+async def test_a_row_that_did_not_matter_is_no_reason(county):
+    passed(county, JO, changed=(9,))
+    assert await Quizzes(county.ctx).work() == 0
+
+
+async def test_it_is_looked_at_once_an_hour(county):
+    loop = Quizzes(county.ctx)
+    await loop.work()
+    assert await loop.until_due() == EVERY
