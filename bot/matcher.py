@@ -22,6 +22,7 @@ import structlog
 from bot.matrix.answer import Answer
 from bot.matrix.model import Matrix
 from bot.settings import for_children
+from protocol.ids import ProgramId
 
 # A question takes some hundredths of a second. What takes this long is answered without it (s).
 ANSWER_WITHIN: Final = 1.0
@@ -68,6 +69,10 @@ class Matcher:
     def matrix(self) -> Matrix | None:
         """The matrix that is asked; None while nothing is loaded."""
         return self.engine.matrix if self.engine else None
+
+    def matrix_of(self, program: ProgramId | None) -> Matrix | None:  # noqa: ARG002
+        """The matrix that this program goes by; None while nothing is loaded."""
+        return self.matrix
 
     @property
     def only_words(self) -> bool:

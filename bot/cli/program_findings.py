@@ -90,7 +90,14 @@ def of_programs(conn: Connection, now: datetime) -> tuple[list[Finding], Named]:
 def of_channels(program: str, channels: dict[ChannelRole, str]) -> Iterator[Finding]:
     """Which of its channels a program does not name."""
     for role in ChannelRole:
-        if role not in channels:
+        if role not in channels and role is ChannelRole.HUDDLE:
+            yield Finding(
+                Kind.CHANNEL_UNNAMED,
+                f"{program} has no huddle channel: no huddle is posted.",
+                f"{program} names no huddle channel: to have one, write its id and huddle: with a "
+                "time into the program's file, and apply it.",
+            )
+        elif role not in channels:
             yield Finding(
                 Kind.CHANNEL_UNNAMED,
                 f"{program} has no {_words(role)} channel: what belongs there is seen by fewer "

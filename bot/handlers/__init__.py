@@ -19,6 +19,7 @@ from bot.handlers import (
     flags,
     handover,
     home,
+    huddle,
     onboarding,
     opening,
     opening_handover,
@@ -58,6 +59,7 @@ _ALL = (
     flags,
     onboarding,
     declining,
+    huddle,
 )
 
 
