@@ -19,7 +19,8 @@ from tests.protocol.world import NOON, PAT
 from tests.slack.payloads import submission, tap
 
 # Both say a word of the county, so that whoever is shown them has seen something.
-GAP: Final = Gap("g1", PROGRAM, NOON, "v1", "at the Library he wants cash", ("clinical_assessment",))
+_WORDS: Final = "at the Library he wants cash"
+GAP: Final = Gap("g1", PROGRAM, NOON, "v1", _WORDS, ("clinical_assessment",))
 PATTERN: Final = "p1"
 NEW: Final = {
     "row_title": "Holding a wallet",
