@@ -70,7 +70,7 @@ class Matcher:
         """The matrix that is asked; None while nothing is loaded."""
         return self.engine.matrix if self.engine else None
 
-    def matrix_of(self, _program: ProgramId) -> Matrix | None:
+    def matrix_of(self, program: ProgramId | None) -> Matrix | None:  # noqa: ARG002
         """The matrix that this program goes by; None while nothing is loaded."""
         return self.matrix
 

@@ -33,6 +33,8 @@ class Language(StrEnum):
 
 RESPONDER_ROLES = (Role.COORDINATOR, Role.PEER_SUPERVISOR, Role.CLINICAL_LEAD)
 APPROVER_ROLES = (Role.COORDINATOR, Role.PEER_SUPERVISOR)
+# Who settles a pattern of requests that are no peer's, in the order in which they are told of one.
+PATTERN_ROLES = (Role.PROGRAM_MANAGER, Role.PEER_SUPERVISOR, Role.CLINICAL_LEAD)
 
 
 @dataclass(frozen=True, slots=True)

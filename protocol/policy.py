@@ -46,6 +46,7 @@ class ChannelRole(StrEnum):
     FIELD_SAFETY = "field_safety"
     CLINICAL = "clinical"
     INCIDENTS = "incidents"
+    HUDDLE = "huddle"
 
 
 class Rung(_Frozen):

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from protocol.ids import PersonId, ProgramId
+from storage.columns import AnyRow
 from storage.database import insert
 from storage.matrix_tables import Asker, Settled, matrix_gap
 
@@ -24,6 +25,10 @@ class Gap:
     text: str
     shown: tuple[str, ...] = ()
     did: Asker = Asker.NOTHING
+    settled_by: PersonId | None = None
+    settled_at: datetime | None = None
+    settled_how: Settled | None = None
+    settled_row: str | None = None
 
 
 def add(conn: Connection, gap: Gap) -> None:
@@ -53,10 +58,14 @@ def waiting(conn: Connection, program: ProgramId, most: int = 20) -> list[Gap]:
         .order_by(_G.at, _G.id)
         .limit(most)
     )
-    return [
-        Gap(row.id, program, row.at, row.version, row.text, _keys(row.shown), Asker(row.did))
-        for row in rows
-    ]
+    return [_gap(row) for row in rows]
+
+
+def some(conn: Connection, ids: Sequence[str]) -> list[Gap]:
+    """These gaps, in the order in which they are named; one that is not there is left out."""
+    rows = conn.execute(select(matrix_gap).where(_G.id.in_(ids)))
+    found = {row.id: _gap(row) for row in rows}
+    return [found[one] for one in ids if one in found]
 
 
 def settle(
@@ -68,6 +77,22 @@ def settle(
         open_one.values(settled_by=by, settled_at=at, settled_how=how.value, settled_row=row)
     )
     return done.rowcount == 1
+
+
+def _gap(row: AnyRow) -> Gap:
+    return Gap(
+        row.id,
+        ProgramId(row.program_id),
+        row.at,
+        row.version,
+        row.text,
+        _keys(row.shown),
+        Asker(row.did),
+        None if row.settled_by is None else PersonId(row.settled_by),
+        row.settled_at,
+        None if row.settled_how is None else Settled(row.settled_how),
+        row.settled_row,
+    )
 
 
 def _keys(shown: Sequence[str]) -> tuple[str, ...]:

@@ -66,6 +66,12 @@ def thread_of(conn: Connection, matter: MatterId, episode: int) -> Standing | No
     return found[0] if found else None
 
 
+def at(conn: Connection, slack_channel: str, ts: str) -> Standing | None:
+    """Find the message that stands there; None where none of ours does."""
+    found = _read(conn, _M.slack_channel == slack_channel, _M.ts == ts)
+    return found[0] if found else None
+
+
 def shown(conn: Connection, id_: int, version: int) -> None:
     """Record which version of its matter a message shows now; an older one changes nothing."""
     older = (_M.id == id_, _M.shown_version < version)

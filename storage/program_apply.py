@@ -61,6 +61,7 @@ def _program(conn: Connection, file: ProgramFile, at: datetime) -> Iterator[Chan
         "channels": file.program.channels.model_dump(exclude_none=True),
         "coordinator_line": file.program.coordinator_line,
         "county_number": file.program.county_number,
+        "huddle": file.program.huddle.stored() if file.program.huddle else None,
         "policy": json.loads(file.policy.model_dump_json()),
         "policy_schema": file.policy.schema_version,
     }

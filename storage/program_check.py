@@ -33,7 +33,7 @@ def errors(file: ProgramFile) -> list[Finding]:
 
 def warnings(file: ProgramFile) -> list[Finding]:
     """This finds what may be meant, but leaves peers with less behind them than they need."""
-    return [*_uncovered(file), *_one_for_both(file), *_unreachable(file)]
+    return [*_uncovered(file), *_one_for_both(file), *_unreachable(file), *_huddle(file)]
 
 
 def _twice(file: ProgramFile) -> Iterator[Finding]:
@@ -73,6 +73,8 @@ def _unknown(file: ProgramFile) -> Iterator[Finding]:
     for no, partner in enumerate(file.partners):
         if partner.checked is not None:
             named.append((("partners", no, "checked", "by"), partner.checked.by))
+    managers = file.program.huddle.managers if file.program.huddle else {}
+    named += [(("program", "huddle", "managers", team), who) for team, who in managers.items()]
     for path, name in named:
         if name not in people:
             close = get_close_matches(name, people, n=1)
@@ -150,3 +152,19 @@ def _unreachable(file: ProgramFile) -> Iterator[Finding]:
                 f"{person.id} has no Slack id and gets no page",
                 "add slack: with the id from the person's profile",
             )
+
+
+def _huddle(file: ProgramFile) -> Iterator[Finding]:
+    channel, huddle = file.program.channels.huddle, file.program.huddle
+    if huddle is not None and channel is None:
+        yield Finding(
+            ("program", "huddle"),
+            "the huddle has a time and no channel, so nothing is posted",
+            "add huddle: with the channel's id to channels",
+        )
+    if channel is not None and huddle is None:
+        yield Finding(
+            ("program", "channels", "huddle"),
+            "the huddle has a channel and no time, so nothing is posted",
+            'add huddle: {at: "08:45"} to program',
+        )

@@ -25,11 +25,13 @@ from protocol.ids import PersonId
 from protocol.people import Duty, Language, Role
 from protocol.policy import Policy
 from protocol.rating import FlagKind
+from storage.matrix_tables import Team
 from storage.program_times import Moment, instant, weekly
 
 ALWAYS, FOR_GOOD = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 SLUG = r"[a-z][a-z0-9_-]{0,39}"
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 STREET = re.compile(
     r"^\d+[a-z]?\s+\D|\b\d+[a-z]?\s+(\S+\s+){1,3}"
     r"(st|street|ave|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|ct|court|way|hwy|highway)\b",
@@ -168,6 +170,26 @@ class Channels(_Part):
     field_safety: Channel | None = None
     clinical: Channel | None = None
     incidents: Channel | None = None
+    huddle: Channel | None = None
+
+
+class Huddle(_Part):
+    """This is when the huddle is posted, at a local time on these days of each week.
+
+    `managers` names, by requesting team, who hears of a pattern of requests from that team.
+    """
+
+    at: Clock
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1, max_length=7)] = WEEKDAYS[:5]
+    managers: dict[Team, Slug] = {}
+
+    def stored(self) -> dict[str, Any]:
+        """The huddle as its column holds it; days in the order of a week."""
+        return {
+            "at": f"{self.at:%H:%M}",
+            "days": [day for day in WEEKDAYS if day in self.days],
+            "managers": {team.value: who for team, who in sorted(self.managers.items())},
+        }
 
 
 class Program(_Part):
@@ -178,6 +200,7 @@ class Program(_Part):
     zone: Annotated[str, AfterValidator(_zone)]
     language: Language = Language.EN
     channels: Channels = Channels()
+    huddle: Huddle | None = None
     coordinator_line: Phone
     county_number: Phone
 
@@ -287,9 +310,7 @@ class WeeklyTurns(_Part):
 
     role: Role
     person: Slug
-    days: Annotated[
-        frozenset[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], Field(min_length=1)
-    ]
+    days: Annotated[frozenset[Weekday], Field(min_length=1)]
     from_: Clock = Field(alias="from")
     until: Clock
     starting: date | None = None

@@ -11,7 +11,7 @@ from bot.cli.findings import Finding, Kind
 from protocol.ids import PersonId
 from protocol.people import APPROVER_ROLES, RESPONDER_ROLES, Cover, Role
 from protocol.policy import ChannelRole
-from storage import people, programs, schema, situation
+from storage import huddles, people, programs, schema, situation
 
 COVER_AHEAD = timedelta(days=7)
 # Product 3.4: two responders for each ladder, so that one who is asleep is not the last.
@@ -80,17 +80,28 @@ def of_programs(conn: Connection, now: datetime) -> tuple[list[Finding], Named]:
         everybody = serving | _reached(cover)
         named.channels[program.id] = program.channels
         named.people.update(people.slack_ids(conn, everybody))
-        found += of_channels(program.id, program.channels)
+        timed = any(one.at for one in huddles.wanted(conn, program.id))
+        found += of_channels(program.id, program.channels, huddle=timed)
         found += of_people(program.id, _reached(cover) - named.people.keys())
         found += of_roles(program.id, cover)
         found += of_cover(program.id, cover, now)
     return found, named
 
 
-def of_channels(program: str, channels: dict[ChannelRole, str]) -> Iterator[Finding]:
+def of_channels(
+    program: str, channels: dict[ChannelRole, str], *, huddle: bool = False
+) -> Iterator[Finding]:
     """Which of its channels a program does not name."""
+    if huddle and ChannelRole.HUDDLE not in channels:
+        yield Finding(
+            Kind.CHANNEL_UNNAMED,
+            f"{program} has a time for its huddle and no channel: nothing is posted.",
+            f"{program} names no huddle channel: write its id into the program's file and apply "
+            "it, or take huddle: out.",
+        )
+    # A program may do without a huddle.
     for role in ChannelRole:
-        if role not in channels:
+        if role not in channels and role is not ChannelRole.HUDDLE:
             yield Finding(
                 Kind.CHANNEL_UNNAMED,
                 f"{program} has no {_words(role)} channel: what belongs there is seen by fewer "

@@ -25,6 +25,15 @@ READERS: Final[dict[ChannelRole, frozenset[Role]]] = {
     ChannelRole.INCIDENTS: frozenset(
         {Role.COORDINATOR, Role.PEER_SUPERVISOR, Role.CLINICAL_LEAD, Role.PROGRAM_MANAGER}
     ),
+    ChannelRole.HUDDLE: frozenset(
+        {
+            Role.PEER,
+            Role.COORDINATOR,
+            Role.PEER_SUPERVISOR,
+            Role.CLINICAL_LEAD,
+            Role.PROGRAM_MANAGER,
+        }
+    ),
 }
 # A Tuesday on which the training of the example's people is still good.
 OPENING: Final = datetime.combine(date(2026, 12, 1), time(13, 0))

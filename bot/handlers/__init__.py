@@ -19,6 +19,7 @@ from bot.handlers import (
     flags,
     handover,
     home,
+    huddle,
     onboarding,
     opening,
     opening_handover,
@@ -60,6 +61,7 @@ _ALL = (
     onboarding,
     declining,
     quiz,
+    huddle,
 )
 
 

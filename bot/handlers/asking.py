@@ -36,6 +36,7 @@ from bot.slack.words import matrix as words
 from bot.slack.words.speech import _, spoken
 from protocol.masking import can_be_masked, masked, of_ones_own_life
 from protocol.people import Language, Role
+from storage import asked as asked_rows
 from storage import gaps, on_call
 from storage.database import Unavailable
 from storage.gaps import Gap
@@ -147,6 +148,7 @@ class Asking:
         if desk is None:
             return _stranger()
         text = _to_keep(found.text, rows)
+        self._count(desk, rows[:1], found.text)
         asked = self._asked(matrix, desk, found, text)
         hits = answered.rows
         if not hits:
@@ -235,6 +237,16 @@ class Asking:
 
     def _draft(self, desk: Desk) -> bool:
         return not desk.adopted and not self._door.ctx.settings.in_sandbox
+
+    def _count(self, desk: Desk, first: Sequence[Row], text: str) -> None:
+        """Count the answer by its first row, beside; never who asked, nor one's own life."""
+        if desk.program is None or of_ones_own_life(text):
+            return
+        for row in (one for one in first if not one.private):
+            ctx = self._door.ctx
+            self._door.beside(
+                ctx.database.run(asked_rows.count, desk.program, row.key, ctx.clock.now())
+            )
 
     def _keep(self, asked: Asked, text: str, shown: Sequence[str], did: Asker) -> bool:
         """Keep a gap beside the answer, where there is a text that may be kept."""

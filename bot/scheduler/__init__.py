@@ -15,6 +15,8 @@ from bot.scheduler.checks import Checks
 from bot.scheduler.deliver import Deliver
 from bot.scheduler.homes import Homes
 from bot.scheduler.housekeeping import Housekeeping, KnownAudience
+from bot.scheduler.huddle import Huddles
+from bot.scheduler.huddle import next_due as next_huddle
 from bot.scheduler.post import Poster
 from bot.scheduler.quizzes import Quizzes
 from bot.scheduler.reviews import Reviews, next_reminder
@@ -44,6 +46,7 @@ def run_all(ctx: Context, slack: Slack, audience: Audience, sweep: Sweep) -> lis
         ("standing", StandingPlans(ctx).loop.run),
         ("reviews", Reviews(ctx).loop.run),
         ("quizzes", Quizzes(ctx).loop.run),
+        ("huddles", Huddles(ctx).loop.run),
         ("homes", Homes(ctx, slack.call).loop.run),
     ]
 
@@ -62,6 +65,7 @@ def is_quiet(
         standings.next_due(conn),
         gap.next_needed(conn, now),
         next_reminder(conn, now),
+        next_huddle(conn, now),
     )
     wake = min((at for at in wakes if at is not None), default=None)
     due = wake is not None and wake <= now

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from bot import observe
 from bot.context import Context
 from bot.runner import run_event
-from bot.scheduler import bursts, compose, naming, plain
+from bot.scheduler import bursts, compose, huddle_letters, naming, plain
 from bot.scheduler.compose import Edits, Letter, Nowhere
 from bot.scheduler.loop import Loop, Wait, wait_for_nudge
 from bot.scheduler.post import NotOursError, Poster, is_page
@@ -26,7 +26,7 @@ from bot.slack.render.view import Rendered
 from bot.slack.send import Outcome, RetryAfter, Sent, Undeliverable, Unknown
 from protocol import events
 from protocol.effects import Effect, Page, PostApproval
-from storage import messages, outbox
+from storage import huddles, messages, outbox
 from storage.homes import CARD
 from storage.messages import Standing
 from storage.outbox import OutboxRow
@@ -51,6 +51,7 @@ ORDINARY: Final = (
     *(kind.__name__ for kind in get_args(Effect) if kind.__name__ not in compose.PAGES),
     plain.NEWS,
     CARD,
+    huddles.KIND,
 )
 
 T = TypeVar("T")
@@ -160,6 +161,9 @@ class Deliver:
         run = self.ctx.database.run
         if row.kind == bursts.LIST:
             return await run(naming.compose, self.ctx.sealer, row, self.ctx.clock.now())
+        if row.kind == huddles.KIND:
+            matrix_of = self.ctx.matcher.matrix_of
+            return await run(huddle_letters.compose, row, matrix_of, self.ctx.clock.now())
         url = self.ctx.workspace.get("url", "")
         return await run(compose.compose, self.ctx.sealer, row, url)
 

@@ -12,8 +12,10 @@ import structlog
 from sqlalchemy import Connection, func, select, update
 
 from bot.context import Context
+from bot.runner import write
 from bot.scheduler.deliver import Readers
 from bot.scheduler.loop import SLOW_POLL_SECONDS, Loop, Wait, wait_for_nudge
+from bot.scheduler.patterns import bring_all
 from bot.scheduler.timetable import next_daily
 from protocol.effects import Refresh
 from storage import audit, declines, inbound
@@ -98,12 +100,14 @@ class Housekeeping:
         # Set first, so that a round that fails is not done over and over.
         self._due_at = clock.transport() + EVERY
         done = await self.ctx.database.run(tidy, clock.now(), clock.transport())
+        patterns = await write(self.ctx, bring_all, self.ctx.matcher.matrix_of)
         log.info(
             "housekeeping.done",
             inbound=done.inbound,
             refreshes=done.refreshes,
             anchored=done.anchored,
             forgotten=done.forgotten,
+            patterns=patterns,
         )
         return 1
 

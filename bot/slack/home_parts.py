@@ -10,6 +10,7 @@ from bot.slack.modals.batch import waiting_low
 from bot.slack.render.asking import AskingView
 from bot.slack.render.batch import BatchView
 from bot.slack.render.flags import FlagsView
+from bot.slack.render.patterns import PatternsView
 from bot.slack.render.quiz import QuizView
 from bot.slack.render.ready import ReadyView
 from bot.slack.render.roll_call import TogetherView
@@ -17,9 +18,9 @@ from bot.slack.render.standing import StandingView
 from bot.slack.render.trigger import TriggersView
 from protocol import quiz as rules
 from protocol.ids import ProgramId
-from protocol.people import APPROVER_ROLES, RESPONDER_ROLES, Role
+from protocol.people import APPROVER_ROLES, PATTERN_ROLES, RESPONDER_ROLES, Role
 from protocol.quiz import ASKED_ROLES, Due, Quiz
-from storage import flags, onboarding, people, quizzes, raised_rows, standings
+from storage import dumping, flags, onboarding, people, quizzes, raised_rows, standings
 from storage.board import Look
 
 # The matrix that a program goes by; None while none is loaded.
@@ -76,6 +77,13 @@ def ready_view(conn: Connection, look: Look) -> ReadyView | None:
     if not look.holds(Role.PEER):
         return None
     return ReadyView(onboarding.progress(conn, look.person))
+
+
+def patterns_view(conn: Connection, look: Look) -> PatternsView | None:
+    """Patterns of requests that nobody has settled, for whoever settles them."""
+    mine = [one.id for one in look.programs if one.roles & frozenset(PATTERN_ROLES)]
+    found = dumping.open_ones(conn, mine) if mine else []
+    return PatternsView(look.programs[0].zone, tuple(found)) if found else None
 
 
 def asking_view(_conn: Connection, _look: Look) -> AskingView:

@@ -17,7 +17,18 @@ from sqlalchemy import Connection
 from bot.matrix.model import Matrix
 from bot.slack import home_parts
 from bot.slack.home_parts import MatrixOf
-from bot.slack.render import asking, batch, board, flags, quiz, ready, roll_call, standing, trigger
+from bot.slack.render import (
+    asking,
+    batch,
+    board,
+    flags,
+    patterns,
+    quiz,
+    ready,
+    roll_call,
+    standing,
+    trigger,
+)
 from bot.slack.render import home as drawing
 from bot.slack.render.home import Part, Rank, View
 from bot.slack.render.view import Block
@@ -60,6 +71,7 @@ FEATURES: Final[tuple[Feature, ...]] = (
     Feature(Rank.WAITING, home_parts.batch_view, batch.part),
     Feature(Rank.WAITING, home_parts.standing_view, standing.part),
     Feature(Rank.WAITING, home_parts.flags_view, flags.part),
+    Feature(Rank.WAITING, home_parts.patterns_view, patterns.part),
     Feature(Rank.REST, home_parts.ready_view, ready.part),
 )
 OF_MATRIX: Final[tuple[MatrixFeature, ...]] = (

@@ -101,6 +101,10 @@ class Action(StrEnum):
     QUIZ_A = "quiz_a"
     QUIZ_B = "quiz_b"
     QUIZ_C = "quiz_c"
+    GAP_IS_ROW = "gap_is_row"
+    GAP_NEW_ROW = "gap_new_row"
+    GAP_OUTSIDE = "gap_outside"
+    SETTLE_PATTERN = "settle_pattern"
 
 
 class More(StrEnum):
@@ -172,6 +176,10 @@ class Form(StrEnum):
     ASK = "ask"
     DECLINE_ROW = "decline_row"
     DECLINED = "declined"
+    GAP_IS_ROW = "gap_is_row"
+    GAP_NEW_ROW = "gap_new_row"
+    GAP_OUTSIDE = "gap_outside"
+    SETTLE_PATTERN = "settle_pattern"
 
 
 class Field(StrEnum):
@@ -235,6 +243,12 @@ class Field(StrEnum):
     ROW = "row"
     TEAM = "team"
     REPLY = "reply"
+    ROW_TITLE = "row_title"
+    ROW_WORDING = "row_wording"
+    ROW_TIER = "row_tier"
+    ROW_FIRST = "row_first"
+    ROW_DO_NOT = "row_do_not"
+    AGREED = "agreed"
 
 
 # The two equal OK buttons. What each means is sealed per person and known to storage alone.

@@ -206,6 +206,11 @@ async def _a_channel_is_not_named(it):
     it.rows("UPDATE program SET channels = json_remove(channels, '$.incidents')")
 
 
+@breaks(Kind.CHANNEL_UNNAMED)
+async def _a_huddle_has_no_channel(it):
+    it.rows("UPDATE program SET channels = json_remove(channels, '$.huddle')")
+
+
 @breaks(Kind.CHANNEL_CLOSED)
 async def _belay_was_not_invited(it):
     await it.act("leave", channel=INCIDENTS, app=True)

@@ -15,6 +15,7 @@ from protocol.rating import FlagKind
 from protocol.records import Accounted
 from protocol.trigger import MANUAL_PAGE
 from tests.protocol.world import LIN, NOON
+from tests.security import huddle_deeds
 from tests.security.deeds import CHOICES, FRESH
 from tests.security.matrix_deeds import declining_form
 from tests.security.states import FLAG, M1, Moment
@@ -158,6 +159,22 @@ def _declined(_at: Moment, typed: str) -> Body:
     return submission(view, {"team": "shelter", "reply": typed}, trigger=f"t{hash(typed)}")
 
 
+def _phrase_of(which: Form) -> Type:
+    def made(_at: Moment, typed: str) -> Body:
+        asked = {"question": typed}
+        if which is Form.GAP_NEW_ROW:
+            asked |= {**huddle_deeds.NEW, "row_wording": typed, "row_first": typed}
+        body = submission(huddle_deeds.gap_form(which), asked)
+        body["view"]["id"] = f"V{hash(typed)}"
+        return body
+
+    return made
+
+
+def _agreed(_at: Moment, typed: str) -> Body:
+    return submission(huddle_deeds.pattern_form(), {"agreed": "stopped", "note": typed})
+
+
 INPUTS: Final = (
     Input("plan: a place that is not listed", "planned", "U_KAI", _new_place),
     Input("plan: note", "planned", "U_KAI", _note),
@@ -189,6 +206,10 @@ INPUTS: Final = (
     Input("/whohandles", "planned", "U_JO", _command("/whohandles")),
     Input("who handles this", "planned", "U_JO", _asked),
     Input("decline: reply", "planned", "U_JO", _declined),
+    Input("gap: what people say", "planned", "U_JO", _phrase_of(Form.GAP_IS_ROW)),
+    Input("gap: a new row", "planned", "U_JO", _phrase_of(Form.GAP_NEW_ROW)),
+    Input("gap: outside", "planned", "U_JO", _phrase_of(Form.GAP_OUTSIDE)),
+    Input("pattern: note", "planned", "U_PAT", _agreed),
     Input("a question in the DM", "planned", "U_JO", _word("who handles")),
     Input("any other words", "underway", "U_JO", _word("")),
 )

@@ -11,6 +11,7 @@ from typing import Final
 from tests.security.people import KINDS
 
 ON_IT: Final = ("worker", "partner")
+SETTLE: Final = ("approver", "responder", "clinical lead", "manager")
 REVIEW: Final = ("approver", "coordinator")
 PAGED: Final = (*REVIEW, "responder")
 LEADS: Final = (*PAGED, "clinical lead")
@@ -24,6 +25,10 @@ KNOWN: Final = (*HERE, *ELSEWHERE)
 # A coordinator has said that the worker is accounted for, so the second is somebody else.
 SECOND: Final = tuple(kind for kind in STAFF if kind != "coordinator")
 ANYBODY_ELSE: Final = tuple(kind for kind in OTHERS if kind != "coordinator")
+
+
+# Whoever sits in a huddle; an executive does not.
+TEAM: Final = tuple(kind for kind in HERE if kind != "executive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,14 @@ TABLE: Final[dict[str, Cells]] = {
     "button quiz_a": Cells(does=("worker",)),
     "button quiz_b": Cells(does=("worker",)),
     "button quiz_c": Cells(does=("worker",)),
+    "button gap_is_row": Cells(sees=TEAM),
+    "button gap_new_row": Cells(sees=TEAM),
+    "button gap_outside": Cells(sees=TEAM),
+    "form gap_is_row": Cells(does=TEAM),
+    "form gap_new_row": Cells(does=TEAM),
+    "form gap_outside": Cells(does=TEAM),
+    "button settle_pattern": Cells(sees=SETTLE),
+    "form settle_pattern": Cells(does=SETTLE),
     "form ask": Cells(sees=HERE),
     "form decline_row": Cells(does=KNOWN),
     "form declined": Cells(),

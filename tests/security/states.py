@@ -50,13 +50,15 @@ from tests.protocol.world import (
     page_of,
     plan,
 )
+from tests.security import huddle_deeds
 from tests.security.people import populate_others
 
 M1 = MatterId("m1")
 STANDING, FLAG, QUIZ = "s1", "f1", "quiz1"
 KAI = PersonId("kai")
-# What a delivery leaves behind whether or not it did anything: that it came, and what is answered.
-BESIDE: Final = frozenset({"inbound", "home"})
+# What a delivery leaves behind whether or not it did anything: that it came, what is answered, and
+# how often a row was, which names nobody.
+BESIDE: Final = frozenset({"inbound", "home", "matrix_asked"})
 
 
 class Undone(Database):
@@ -269,6 +271,7 @@ def county(folder: Path, name: str) -> Iterator[County]:
     database.dispose()
     made = County.on(url)
     made.ctx.database.run_sync(populate_others)
+    made.ctx.database.run_sync(huddle_deeds.populate)
     try:
         yield made
     finally:

@@ -39,6 +39,11 @@ def day_and_clock(at: datetime | None, zone: str) -> str:
     return f"{day}, {clock(at, zone)}"
 
 
+def day(at: datetime, zone: str) -> str:
+    """The local day, such as "Wed Mar 4"."""
+    return _shown(at.astimezone(ZoneInfo(zone)), _DAYS[spoken()])
+
+
 def length(span: timedelta) -> str:
     """A length of time, such as "45 min", "1 h" or "1 h 30 min"."""
     hours, minutes = divmod(int(span.total_seconds() // 60), 60)

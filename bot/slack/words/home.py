@@ -88,4 +88,5 @@ CHANNEL: Final[dict[ChannelRole, str]] = {
     ChannelRole.FIELD_SAFETY: N_("Plans to confirm: {channel}"),
     ChannelRole.CLINICAL: N_("Pages for the clinical lead: {channel}"),
     ChannelRole.INCIDENTS: N_("Incident threads: {channel}"),
+    ChannelRole.HUDDLE: N_("The huddle: {channel}"),
 }

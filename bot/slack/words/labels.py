@@ -79,6 +79,10 @@ BUTTON: Final[dict[Action, str]] = {
     Action.QUIZ_A: N_("A"),
     Action.QUIZ_B: N_("B"),
     Action.QUIZ_C: N_("C"),
+    Action.GAP_IS_ROW: N_("It is this row..."),
+    Action.GAP_NEW_ROW: N_("New row..."),
+    Action.GAP_OUTSIDE: N_("Outside..."),
+    Action.SETTLE_PATTERN: N_("Settle..."),
     Action.PAGE_ROW: N_("Page them now"),
     Action.PAGE_LEAD: N_("Page the clinical lead"),
 }
@@ -140,6 +144,10 @@ TITLE: Final[dict[Form, str]] = {
     Form.ASK: N_("Who handles this?"),
     Form.DECLINE_ROW: N_("Outside the peer role"),
     Form.DECLINED: N_("Passed on"),
+    Form.GAP_IS_ROW: N_("It is this row"),
+    Form.GAP_NEW_ROW: N_("A new row"),
+    Form.GAP_OUTSIDE: N_("Outside the matrix"),
+    Form.SETTLE_PATTERN: N_("What was agreed"),
 }
 SUBMIT: Final[dict[Form, str]] = {
     Form.PROGRAM: N_("Next"),
@@ -178,6 +186,10 @@ SUBMIT: Final[dict[Form, str]] = {
     Form.ASK: N_("Ask"),
     Form.DECLINE_ROW: N_("Send"),
     Form.DECLINED: N_("Done"),
+    Form.GAP_IS_ROW: N_("Propose it"),
+    Form.GAP_NEW_ROW: N_("Propose it"),
+    Form.GAP_OUTSIDE: N_("Propose it"),
+    Form.SETTLE_PATTERN: N_("Save"),
 }
 BACK: Final = N_("Back")
 
