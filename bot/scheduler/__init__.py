@@ -17,6 +17,7 @@ from bot.scheduler.homes import Homes
 from bot.scheduler.housekeeping import Housekeeping, KnownAudience
 from bot.scheduler.post import Poster
 from bot.scheduler.reviews import Reviews, next_reminder
+from bot.scheduler.revisions import Revisions
 from bot.scheduler.standing import StandingPlans
 from bot.scheduler.sweep import Sweep
 from bot.scheduler.watch import Watch
@@ -42,6 +43,7 @@ def run_all(ctx: Context, slack: Slack, audience: Audience, sweep: Sweep) -> lis
         ("batches", Batches(ctx).loop.run),
         ("standing", StandingPlans(ctx).loop.run),
         ("reviews", Reviews(ctx).loop.run),
+        ("revisions", Revisions(ctx).loop.run),
         ("homes", Homes(ctx, slack.call).loop.run),
     ]
 
