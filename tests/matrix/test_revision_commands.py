@@ -70,7 +70,8 @@ def test_a_changed_file_is_proposed_and_its_difference_said_by_row(database, tmp
 
 
 def test_what_cannot_be_proposed_is_said_in_a_sentence(database, tmp_path):
-    assert "new.yml:119: ride: this word" in proposed(tmp_path, changed().replace('"U4"', '"U9"'), ends=2)
+    bad = changed().replace('"U4"', '"U9"')
+    assert "new.yml:119: ride: this word" in proposed(tmp_path, bad, ends=2)
     assert "Name the program" in proposed(tmp_path, changed(), "--program", "nowhere", ends=2)
     missing = belay("propose", tmp_path / "no", "--by", "rosa", "--reason", "r", ends=2)
     assert "there is no matrix to read here" in missing
