@@ -221,6 +221,7 @@ def _load_matrix(ctx: Context, tasks: Tasks, engines: Makers | None) -> None:
     if engines is None and how == "off":
         return
     folder = Path(ctx.settings.matrix_folder)
+    ctx.matcher.kept = matcher.keeper(folder, models=how == "full")
     makers = matcher.makers(folder, models=how == "full") if engines is None else engines
     tasks.start("matrix", lambda: ctx.matcher.load(makers))
 

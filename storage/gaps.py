@@ -95,5 +95,17 @@ def _gap(row: AnyRow) -> Gap:
     )
 
 
+def settled(conn: Connection, program: ProgramId, most: int = 200) -> list[tuple[str, str | None]]:
+    """The texts of settled gaps with their row, None for what is outside; the newest first."""
+    rows = conn.execute(
+        select(_G.text, _G.settled_row, _G.settled_how)
+        .where(_G.program_id == program, _G.settled_at.is_not(None), _G.text != "")
+        .order_by(_G.settled_at.desc(), _G.id)
+        .limit(most)
+    )
+    outside = Settled.OUTSIDE.value
+    return [(row.text, None if row.settled_how == outside else row.settled_row) for row in rows]
+
+
 def _keys(shown: Sequence[str]) -> tuple[str, ...]:
     return tuple(map(str, shown))

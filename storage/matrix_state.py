@@ -22,6 +22,14 @@ def adopted(conn: Connection, program: ProgramId, version: str) -> bool:
     return set(ADOPTERS) <= {Role(role) for role in conn.execute(signed).scalars()}
 
 
+def adopters(conn: Connection, program: ProgramId, version: str) -> dict[Role, PersonId]:
+    """Who has signed this version, by role."""
+    signed = select(matrix_adoption.c.role, matrix_adoption.c.by).where(
+        matrix_adoption.c.program_id == program, matrix_adoption.c.version == version
+    )
+    return {Role(role): PersonId(by) for role, by in conn.execute(signed)}
+
+
 def adopt(
     conn: Connection,
     program: ProgramId,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -63,10 +63,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """This is how to speak to a person: in which language, and whom to call besides."""
+    """This is how to speak to a person: in which language, and whom to call besides.
+
+    `program` is the first that they serve, where it was read.
+    """
 
     language: Language
     coordinator_line: str
+    program: ProgramId | None = field(default=None, compare=False)
 
 
 def phone_of(who: PersonId) -> str:
@@ -137,6 +141,7 @@ def readers(conn: Connection, at: datetime) -> dict[str, Reader]:
             person.c.slack_user,
             func.coalesce(person.c.language, program.c.language).label("language"),
             program.c.coordinator_line,
+            grant.program_id,
         )
         .select_from(person.join(role_grant, grant.person_id == person.c.id))
         .join(program, program.c.id == grant.program_id)
@@ -144,8 +149,20 @@ def readers(conn: Connection, at: datetime) -> dict[str, Reader]:
         .order_by(grant.program_id.desc())
     )
     # One for all who are spoken to alike: there may be many thousands.
-    alike = lru_cache(maxsize=None)(Reader)
-    return {row.slack_user: alike(Language(row.language), row.coordinator_line) for row in rows}
+    alike = lru_cache(maxsize=None)(_reader)
+    return {
+        row.slack_user: alike(row.language, row.coordinator_line, row.program_id) for row in rows
+    }
+
+
+def _reader(language: str, line: str, program: str) -> Reader:
+    return Reader(Language(language), line, ProgramId(program))
+
+
+def home_of(conn: Connection, slack_user: str, at: datetime) -> ProgramId | None:
+    """This is the first program that a person serves; None for whom no program knows."""
+    who = by_slack(conn, slack_user)
+    return next(iter(programs_of(conn, who.id, at)), None) if who else None
 
 
 def set_language(conn: Connection, who: PersonId, language: Language | None) -> None:

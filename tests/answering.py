@@ -1,7 +1,7 @@
 """An engine for tests: the shipped rows, without a model. What is asked is answered as told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from bot.matrix import shipped
@@ -37,14 +37,24 @@ class FakeEngine:
     degraded: str | None = None
     fault: Exception | None = None
     asked: list[str] = field(default_factory=list)
+    own: Matrix | None = None
+    encoders: tuple[()] = ()
 
     @property
     def matrix(self) -> Matrix:
-        return matrix()
+        return self.own or matrix()
+
+    def grown(self, matrix: Matrix, encoders: object = None) -> "FakeEngine":
+        """The same answers, by another matrix; those with rows that it lacks are nothing."""
+        told = {
+            text: tuple(hit for hit in hits if hit.row in matrix.by_key)
+            for text, hits in self.told.items()
+        }
+        return replace(self, told=told, own=matrix)
 
     def ask(self, text: str) -> Answer:
         self.asked.append(text)
         if self.fault is not None:
             raise self.fault
         found = next((hits for part, hits in self.told.items() if part in text), ())
-        return Answer(not found, found, (), Read(text), matrix().version, self.degraded)
+        return Answer(not found, found, (), Read(text), self.matrix.version, self.degraded)

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import base, partners, rota
+from bot.cli import base, partners, revisions, rota
 from bot.clock import SystemClock
 from bot.matrix import lint as checks
 from bot.matrix import shipped
@@ -31,6 +31,10 @@ File = Annotated[
     Path | None,
     typer.Option("--matrix", help="A folder with matrix.yml and packs/, or an exported file."),
 ]
+Version = Annotated[
+    int | None, typer.Option("--version", help="A version of a program's own; see matrix versions.")
+]
+Program = Annotated[str, typer.Option("--program", help="Its id, where there are several.")]
 Cache = Annotated[Path, typer.Option("--cache", help="Where vectors are kept for the next time.")]
 
 
@@ -48,8 +52,9 @@ def lint(
     today = SystemClock().now().date()
     found = [*checks.rows(read, today), *checks.packs(read), *checks.confusable(engine)]
     if database:
-        found += base.run(lambda ctx: rota.gaps(ctx, read))
         found += base.run(lambda ctx: partners.gaps(ctx, read))
+        # Without a file each program's routes are those of its own matrix, if it has one.
+        found += base.run(lambda ctx: rota.gaps(ctx, read, own=matrix is None))
     for one in found:
         typer.echo(str(one))
     if engine.degraded:
@@ -65,9 +70,11 @@ def show(
     key: Annotated[str, typer.Argument(help="A row's key; without it, all rows are listed.")] = "",
     matrix: File = None,
     spanish: Annotated[bool, typer.Option("--spanish", help="In Spanish.")] = False,
+    version: Version = None,
+    program: Program = "",
 ) -> None:
-    """Show the matrix, or one row of it."""
-    read = _read(matrix)
+    """Show the matrix, or one row of it: the shipped one, a file's, or a version of a program."""
+    read = _read(matrix) if version is None else revisions.numbered(version, program)
     if key and key not in read.by_key:
         typer.echo(f"There is no row {key}. `belay matrix show` lists them.", err=True)
         raise typer.Exit(base.CANNOT)
@@ -77,9 +84,13 @@ def show(
 
 
 @matrix_commands.command()
-def export(matrix: File = None) -> None:
-    """Write the whole matrix as one YAML file, which can be imported again."""
-    typer.echo(exported(_read(matrix)), nl=False)
+def export(matrix: File = None, version: Version = None, program: Program = "") -> None:
+    """Write the whole matrix as one YAML file, which can be proposed again.
+
+    The shipped one, a file's, or a version of a program.
+    """
+    read = _read(matrix) if version is None else revisions.numbered(version, program)
+    typer.echo(exported(read), nl=False)
 
 
 @matrix_commands.command()
@@ -94,6 +105,11 @@ def learn(
     os.nice(BEHIND_OTHERS)
     models = ((), None) if words else None
     build.engine(_read(matrix), cache, progress=_progress, models=models)
+
+
+matrix_commands.command()(revisions.propose)
+matrix_commands.command()(revisions.proposals)
+matrix_commands.command()(revisions.versions)
 
 
 def who(

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from sqlalchemy import Connection
 
+from bot import revising
 from bot.context import Context
 from bot.matrix.lint import Weakness
 from bot.matrix.model import Matrix, Route
@@ -15,16 +16,20 @@ from storage import people, programs, situation
 AHEAD = timedelta(days=7)
 
 
-async def gaps(ctx: Context, matrix: Matrix) -> list[Weakness]:
-    """Which roles of routes nobody holds, or has no one on duty for, in the next seven days."""
-    return await ctx.database.run(_gaps, matrix, ctx.clock.now())
+async def gaps(ctx: Context, matrix: Matrix, *, own: bool = False) -> list[Weakness]:
+    """Which roles of routes nobody holds, or has no one on duty for, in the next seven days.
+
+    With `own`, a program's own matrix is held against its people instead, where it has one.
+    """
+    return await ctx.database.run(_gaps, matrix, own, ctx.clock.now())
 
 
-def _gaps(conn: Connection, matrix: Matrix, now: datetime) -> list[Weakness]:
-    urgent = {role for row in matrix.rows if row.urgent for role in _roles(row.route)}
-    wanted = {role for row in matrix.rows for role in _roles(row.route)}
+def _gaps(conn: Connection, given: Matrix, own: bool, now: datetime) -> list[Weakness]:
     found: list[Weakness] = []
     for program in programs.all_programs(conn):
+        matrix = revising.present(conn, program.id, given) if own else given
+        urgent = {role for row in matrix.rows if row.urgent for role in _roles(row.route)}
+        wanted = {role for row in matrix.rows for role in _roles(row.route)}
         serving = people.serving(conn, program.id, now)
         cover = situation.cover(conn, program.id, now, now + AHEAD, peers=serving)
         for role in sorted(wanted):

@@ -97,6 +97,22 @@ def engine(
     return Engine(matrix, examples, reader, learned, layout, scale, usable, degraded)
 
 
+def kept(
+    matrix: Matrix,
+    folder: Path,
+    models: tuple[tuple[Encoder, ...], str | None] | None = None,
+) -> Engine | None:
+    """The engine for exactly this matrix if it was learnt in full before; learns nothing."""
+    usable, degraded = encoders() if models is None else models
+    examples = learn.all_examples(matrix)
+    found = store.load(folder, _name(matrix, examples, usable, None))
+    if found is None:
+        return None
+    reader = words.reader((one.text for one in examples), matrix.slang, wordpiece.common_words())
+    layout = weigh.layout(matrix, learn.columns(matrix))
+    return Engine(matrix, examples, reader, found[0], layout, found[1], usable, degraded)
+
+
 def _name(
     matrix: Matrix,
     examples: Sequence[Example],

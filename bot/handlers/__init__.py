@@ -68,7 +68,7 @@ _ALL = (
 def register_all(app: AsyncApp, ctx: Context, *, run: Run = runner.run) -> Door:
     """Let the app listen for everything that people do. Tests hand in a `run` of their own."""
     door = Door(ctx, run)
-    door.row_of = lambda key, _version: pageable(ctx.matcher.matrix, key)
+    door.row_of = lambda key, version: pageable(ctx.matcher.with_row(key, version), key)
 
     @app.middleware
     async def speak_their_language(

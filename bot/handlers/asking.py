@@ -139,10 +139,13 @@ class Asking:
         """The answer to a question; a gap is kept beside it."""
         if not found.text:
             return draw.how(self._door.ctx.settings.commands[Command.WHO_HANDLES.value])
-        answered = await self._door.ctx.matcher.ask(found.text)
-        matrix = self._door.ctx.matcher.matrix
+        program = await self._door.program_of(found.user)
+        # Both in one breath: a version that comes meanwhile answers the next question.
+        matrix = self._door.ctx.matcher.matrix_of(program)
+        answered = await self._door.ctx.matcher.ask(found.text, program)
         if answered is None or matrix is None:
             return await self._not_ready(found.user)
+        matrix = self._door.ctx.matcher.of_version(answered.version) or matrix
         rows = [matrix.by_key[hit.row] for hit in answered.rows]
         desk = await self._desk(found.user, matrix, rows)
         if desk is None:
@@ -191,7 +194,7 @@ class Asking:
             self._door.say_beside(context, found.sentence)
             return
         user, rows = found
-        matrix = self._door.ctx.matcher.matrix
+        matrix = self._door.ctx.matcher.matrix_of(await self._door.program_of(user))
         if matrix is None:
             message = await self._not_ready(user)
         else:

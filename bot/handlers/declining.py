@@ -137,7 +137,7 @@ class Decliner:
             self._door.say_beside(context, found.sentence)
             return
         user, trigger, key = found
-        drawn = self._form(key)
+        drawn = self._form(self._door.ctx.matcher.matrix_of(await self._door.program_of(user)), key)
         if not isinstance(drawn, str):
             drawn = await open_view(self._door, client, trigger, user, drawn)
         await ack()
@@ -152,12 +152,14 @@ class Decliner:
             await ack()
             return
         answered = None
+        program = await self._door.program_of(found.question.user)
         if found.question.text:
-            answered = await self._door.ctx.matcher.ask(found.question.text)
-        hits = answered.rows if answered else ()
-        matrix = self._door.ctx.matcher.matrix
-        fits = [hit.row for hit in hits if matrix and may_decline(matrix.by_key[hit.row])]
-        drawn = self._form(fits[0] if fits else None, found.where, found.author)
+            answered = await self._door.ctx.matcher.ask(found.question.text, program)
+        matrix = self._door.ctx.matcher.matrix_of(program)
+        rows = matrix.by_key if matrix else {}
+        hits = [hit.row for hit in answered.rows if hit.row in rows] if answered else []
+        fits = [key for key in hits if may_decline(rows[key])]
+        drawn = self._form(matrix, fits[0] if fits else None, found.where, found.author)
         if not isinstance(drawn, str):
             user = found.question.user
             drawn = await open_view(self._door, client, found.trigger, user, drawn)
@@ -168,7 +170,10 @@ class Decliner:
     async def sent(self, ack: AsyncAck, client: AsyncWebClient, body: dict[str, Any]) -> None:
         """Store it, show the reply, and send it where the request was made."""
         found = forms.read_decline(body)
-        matrix = self._door.ctx.matcher.matrix
+        matrix = None
+        if not isinstance(found, BadInput):
+            program = await self._door.program_of(found.user)
+            matrix = self._door.ctx.matcher.matrix_of(program)
         if isinstance(found, BadInput) or matrix is None or found.row not in matrix.by_key:
             bad = found if isinstance(found, BadInput) else BadInput(_(words.NO_ROWS))
             await ack(**answers.bad_form(body.get("view", {}), bad))
@@ -211,9 +216,12 @@ class Decliner:
         await client.views_update(view_id=found.view_id, view=view)
 
     def _form(
-        self, key: str | None, where: read.Where | None = None, author: str = ""
+        self,
+        matrix: Matrix | None,
+        key: str | None,
+        where: read.Where | None = None,
+        author: str = "",
     ) -> View | str:
-        matrix = self._door.ctx.matcher.matrix
         if matrix is None:
             return _(words.NO_ROWS)
         return forms.decline_form(matrix, Language(spoken()), key, where, author)

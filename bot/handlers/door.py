@@ -21,6 +21,7 @@ from bot.slack.read.asking import Where
 from bot.slack.read.payload import BadInput, Body, user_of
 from bot.slack.render import ack as answers
 from bot.slack.words.speech import _, speak
+from protocol.ids import ProgramId
 from protocol.people import Language
 from protocol.trigger import MANUAL_PAGE, Pageable
 from storage import people
@@ -34,6 +35,8 @@ T = TypeVar("T")
 
 # A sentence beside the answer waits no longer than this for Slack (s).
 SAY_WITHIN: Final = 3.0
+# Slack wants its answer within three seconds, and the answer itself is still to come (s).
+PROGRAM_WITHIN: Final = 0.5
 # How old may be what is remembered of how to speak to people (transport time).
 LEARN_EVERY: Final = timedelta(minutes=1)
 
@@ -157,6 +160,23 @@ class Door:
         """The coordinator line of this person's program, as far as it was heard of; or nothing."""
         reader = self._readers.get(user)
         return reader.coordinator_line if reader else ""
+
+    async def program_of(self, user: str) -> ProgramId | None:
+        """The program by whose matrix this person is answered; None where all have the shipped one.
+
+        As far as it was heard of; else it is read. Without a database it is the shipped matrix.
+        """
+        if self.ctx.matcher.all_alike:
+            return None
+        reader = self._readers.get(user)
+        if reader is not None and reader.program is not None:
+            return reader.program
+        try:
+            async with asyncio.timeout(PROGRAM_WITHIN):
+                return await self.ctx.database.run(people.home_of, user, self.ctx.clock.now())
+        except (TimeoutError, Unavailable) as fault:
+            log.warning("answer.program_not_read", error=type(fault).__name__)
+            return None
 
     def speak_to(self, user: str | None) -> None:
         """Speak this person's language from here on, as far as it was heard of; else English."""

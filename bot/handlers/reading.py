@@ -51,7 +51,8 @@ def asker(
         templates=owner.policy.templates,
         again=bool(matters.visits_of(conn, person.id, owner.id, 1)),
     )
-    reader = people.Reader(person.language or owner.language, owner.coordinator_line)
+    line = owner.coordinator_line
+    reader = people.Reader(person.language or owner.language, line, found[0].id)
     return Asker(person.id, reader, choices, tuple((one.id, one.name) for one in found))
 
 

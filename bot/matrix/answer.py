@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matrix.learn import NAMES, Learned
+from bot.matrix.learn import NAMES, Fitted
 from bot.matrix.model import Matrix, TierKey
 from bot.matrix.packs import Example
 from bot.matrix.weigh import Layout, Weighed
@@ -135,11 +135,11 @@ def _hit(
     return Hit(group[0], group[at] if at else None, tier, score, live)
 
 
-def why(hit: Hit, alike: Floats, learned: Learned, found: Sequence[Example], text: str) -> Why:
+def why(hit: Hit, alike: Floats, learned: Fitted, found: Sequence[Example], text: str) -> Why:
     """The example that weighs most in this row's score."""
     rows = (hit.key, hit.narrower)
     group = [no for no, one in enumerate(learned.columns) if one.row in rows]
-    weights = alike * learned.alpha[:, group].sum(axis=1)
+    weights = alike * learned.weights(group)
     own = [one.row in rows and one.kind not in NAMES for one in found]
     best = int(np.where(own, weights, -np.inf).argmax())
     words = set(found[best].text.casefold().split())

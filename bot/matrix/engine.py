@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bot.matrix import extend
 from bot.matrix.answer import BY_WORDS, LIMITS, Answer, Limits, decide, why
 from bot.matrix.clauses import clauses, without_denials
-from bot.matrix.learn import Encoder, Features, Floats, Learned
+from bot.matrix.learn import Encoder, Features, Fitted, Floats
 from bot.matrix.model import Matrix
 from bot.matrix.packs import Example
-from bot.matrix.weigh import Layout, Scale, Weighed, weigh
+from bot.matrix.weigh import Layout, Scale, Weighed, layout, weigh
 from bot.matrix.words import Reader
 
 _MENTIONED = 0.2  # a chance from which on a denied row was mentioned
@@ -23,7 +24,7 @@ class Engine:
     matrix: Matrix
     examples: tuple[Example, ...]
     reader: Reader
-    learned: Learned
+    learned: Fitted
     layout: Layout
     scale: Scale
     encoders: tuple[Encoder, ...]
@@ -55,6 +56,20 @@ class Engine:
             for hit in rows
         )
         return Answer(outside, hits, denied, read, self.matrix.version, self.degraded)
+
+    def grown(self, matrix: Matrix, encoders: Sequence[Encoder] | None = None) -> "Engine":
+        """An engine for another matrix that is much like this one, without learning it anew.
+
+        `encoders` stand in for this one's own while it is made. Raises extend.TooMuchError.
+        """
+        reader = extend.reader(self.reader, matrix)
+        before = extend.Before(self.matrix, self.examples, self.learned)
+        using = self.encoders if encoders is None else encoders
+        learned, examples = extend.extended(before, matrix, reader, using)
+        lay = layout(matrix, learned.columns)
+        return replace(
+            self, matrix=matrix, examples=examples, reader=reader, learned=learned, layout=lay
+        )
 
     def _alike(self, texts: Sequence[str]) -> list[Floats]:
         vectors = {one.name: one.encode(texts) for one in self.encoders}

@@ -53,6 +53,18 @@ class Features:
     vectors: Mapping[str, Floats]
 
 
+class Fitted(Protocol):
+    """This is what scores a text: what was learnt at once (`Learned`), or extended since."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]: ...
+    @property
+    def shares(self) -> Shares: ...
+    def alike(self, features: Features) -> Floats: ...
+    def scores(self, alike: Floats) -> Floats: ...
+    def weights(self, columns: Sequence[int]) -> Floats: ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Learned:
     """This is what was learnt: enough to score any text."""
@@ -79,6 +91,10 @@ class Learned:
     def scores(self, alike: Floats) -> Floats:
         """A score in each column."""
         return alike @ self.alpha
+
+    def weights(self, columns: Sequence[int]) -> Floats:
+        """How much each example counts in these columns together."""
+        return np.asarray(self.alpha[:, list(columns)].sum(axis=1))
 
 
 def all_examples(matrix: Matrix) -> tuple[Example, ...]:

@@ -79,15 +79,22 @@ class Index:
         return np.bincount(self.owners[at], weights=shares, minlength=self.size).astype(np.float32)
 
 
-def index(texts: Sequence[str], features: Callable[[str], list[str]]) -> Index:
-    """An index of these texts; the same texts give the same index, bit for bit."""
+def index(
+    texts: Sequence[str], features: Callable[[str], list[str]], rarity: Floats | None = None
+) -> Index:
+    """An index of these texts; the same texts give the same index, bit for bit.
+
+    With the `rarity` of another index its cosines can be held against that one's.
+    """
     counted = [_counted(features(text)) for text in texts]
     buckets = np.concatenate([found for found, _ in counted] or [np.zeros(0, dtype=np.int64)])
     having = np.bincount(buckets, minlength=BUCKETS)
-    rarity = (np.log((1 + len(texts)) / (1 + having)) + 1).astype(np.float32)
+    if rarity is None:
+        rarity = (np.log((1 + len(texts)) / (1 + having)) + 1).astype(np.float32)
     rows = [_unit((1 + np.log(counts)) * rarity[found]) for found, counts in counted]
     weights = np.concatenate(rows or [np.zeros(0)]).astype(np.float32)
-    owners = np.repeat(np.arange(len(texts)), [len(found) for found, _ in counted])
+    lengths = np.array([len(found) for found, _ in counted], dtype=np.int64)
+    owners = np.repeat(np.arange(len(texts)), lengths)
     order = np.argsort(buckets, kind="stable")
     starts = np.concatenate([[0], np.cumsum(having)]).astype(np.int32)
     return Index(

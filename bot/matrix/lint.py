@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.matrix import reading
 from bot.matrix.engine import Engine
+from bot.matrix.learn import Learned
 from bot.matrix.model import Kind, Matrix, Row
 from bot.matrix.packs import Calm, Pack
 from bot.matrix.weigh import Weighed, weigh
@@ -79,7 +80,7 @@ def confusable(engine: Engine) -> Iterator[Weakness]:
     """Which rows the matcher takes for another, on their own phrasings as if not seen before."""
     wide_of = {key: no for no, group in enumerate(engine.layout.rows) for key in group}
     taken: dict[int, Counter[int]] = defaultdict(Counter)
-    for example, weighed in zip(engine.examples, _unseen(engine), strict=True):
+    for example, weighed in zip(engine.examples, _unseen(engine), strict=False):
         if example.row is not None and example.kind == "live" and not example.also:
             taken[wide_of[example.row]][_top(weighed)] += 1
     for own, counts in sorted(taken.items()):
@@ -95,7 +96,9 @@ def confusable(engine: Engine) -> Iterator[Weakness]:
 
 
 def _unseen(engine: Engine) -> Iterator[Weighed]:
-    return (weigh(scores, engine.layout, engine.scale) for scores in engine.learned.unseen)
+    # Only where everything was learnt at once is it known how an example would score unseen.
+    unseen = engine.learned.unseen if isinstance(engine.learned, Learned) else ()
+    return (weigh(scores, engine.layout, engine.scale) for scores in unseen)
 
 
 def _top(weighed: Weighed) -> int:

@@ -1,5 +1,6 @@
 """This is where the matrix that comes with Belay stands: config/matrix.yml and config/packs/."""
 
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -30,3 +31,9 @@ def matrix(path: Path | None = None) -> Matrix:
     if path is not None and path.is_file():
         return load({path.name: path.read_text(encoding="utf-8")})
     return load(texts(path))
+
+
+@cache
+def ours() -> Matrix:
+    """The shipped matrix, read once by each process."""
+    return matrix()

@@ -99,15 +99,25 @@ def reader(
 ) -> Reader:
     """A reader that mends towards the words of these texts; `common` is what nobody misspells."""
     counts = Counter(word for text in texts for word in _WORD.findall(plain(text)))
-    meant = {plain(said): means for one in slang.values() for said, means in one.items()}
+    meant = meanings(slang)
     towards: dict[str, list[str]] = {}
     for word, count in counts.items():
         if count >= SEEN_OFTEN and len(word) >= SHORTEST_MENDED and word.isalpha():
             for form in _shortened(word):
                 towards.setdefault(form, []).append(word)
-    longest = max((len(said.split()) for said in meant), default=1)
+    longest = longest_of(meant)
     known = common | {word for word, count in counts.items() if count > 1} | set(meant)
     return Reader(meant, longest, frozenset(known), {k: tuple(v) for k, v in towards.items()})
+
+
+def meanings(slang: Mapping[Language, Mapping[str, str]]) -> dict[str, str]:
+    """What is read for each word of slang, of all languages together."""
+    return {plain(said): means for one in slang.values() for said, means in one.items()}
+
+
+def longest_of(meant: Mapping[str, str]) -> int:
+    """How many words the longest of these has; 1 without any."""
+    return max((len(said.split()) for said in meant), default=1)
 
 
 def _shortened(word: str) -> set[str]:

@@ -20,6 +20,7 @@ from bot.scheduler.huddle import next_due as next_huddle
 from bot.scheduler.post import Poster
 from bot.scheduler.quizzes import Quizzes
 from bot.scheduler.reviews import Reviews, next_reminder
+from bot.scheduler.revisions import Revisions
 from bot.scheduler.standing import StandingPlans
 from bot.scheduler.sweep import Sweep
 from bot.scheduler.watch import Watch
@@ -47,6 +48,7 @@ def run_all(ctx: Context, slack: Slack, audience: Audience, sweep: Sweep) -> lis
         ("reviews", Reviews(ctx).loop.run),
         ("quizzes", Quizzes(ctx).loop.run),
         ("huddles", Huddles(ctx).loop.run),
+        ("revisions", Revisions(ctx).loop.run),
         ("homes", Homes(ctx, slack.call).loop.run),
     ]
 
