@@ -22,6 +22,7 @@ import structlog
 from bot.matrix.answer import Answer
 from bot.matrix.model import Matrix
 from bot.settings import for_children
+from protocol.ids import ProgramId
 
 # A question takes some hundredths of a second. What takes this long is answered without it (s).
 ANSWER_WITHIN: Final = 1.0
@@ -70,6 +71,15 @@ class Matcher:
         return self.engine.matrix if self.engine else None
 
     @property
+    def shipped(self) -> str:
+        """The digest of the matrix that comes with Belay; "" while it is not loaded."""
+        return self.matrix.version if self.matrix else ""
+
+    def matrix_of(self, _program: ProgramId | None) -> Matrix | None:
+        """A program's own matrix, else the shipped one; None while nothing is loaded."""
+        return self.matrix
+
+    @property
     def only_words(self) -> bool:
         """Whether only words are compared, because a model is missing or not loaded yet."""
         return self.engine is not None and self.engine.degraded is not None
@@ -96,7 +106,7 @@ class Matcher:
         degraded = self.engine.degraded if self.engine else None
         log.info("matrix.loaded", state=self.state.value, degraded=degraded)
 
-    async def ask(self, text: str) -> Answer | None:
+    async def ask(self, text: str, _program: ProgramId | None = None) -> Answer | None:
         """The answer; None while there is no engine, or where it failed or took too long."""
         engine = self.engine
         if engine is None:

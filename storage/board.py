@@ -118,7 +118,10 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """This is all that one person's Home shows, read at one instant (`at`, aware)."""
+    """This is all that one person's Home shows, read at one instant (`at`, aware).
+
+    `shipped` is the digest of the matrix that comes with Belay; "" while that is not loaded.
+    """
 
     person: PersonId
     at: datetime
@@ -127,6 +130,7 @@ class Look:
     matters: tuple[Open, ...] = ()
     names: Mapping[PersonId, str] = field(default_factory=dict)
     again: bool = False  # whether there is an earlier visit to repeat
+    shipped: str = ""
 
     def holds(self, *roles: Role) -> bool:
         """Whether this person holds one of these roles in any program."""

@@ -16,10 +16,15 @@ ADOPTERS: Final = (Role.PEER_SUPERVISOR, Role.CLINICAL_LEAD, Role.PRIVACY_OFFICE
 
 def adopted(conn: Connection, program: ProgramId, version: str) -> bool:
     """Whether this program has adopted this version of the matrix."""
-    signed = select(matrix_adoption.c.role).where(
+    return set(ADOPTERS) <= adopters(conn, program, version).keys()
+
+
+def adopters(conn: Connection, program: ProgramId, version: str) -> dict[Role, PersonId]:
+    """Who has signed this version so far, by the role in which they did."""
+    signed = select(matrix_adoption.c.role, matrix_adoption.c.by).where(
         matrix_adoption.c.program_id == program, matrix_adoption.c.version == version
     )
-    return set(ADOPTERS) <= {Role(role) for role in conn.execute(signed).scalars()}
+    return {Role(row.role): PersonId(row.by) for row in conn.execute(signed)}
 
 
 def adopt(

@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from bot import runner
 from bot.context import Context
 from bot.handlers import (
+    adopting,
     approval,
     asking,
     batch,
@@ -25,6 +26,7 @@ from bot.handlers import (
     opening_plans,
     opening_trigger,
     page,
+    proposals,
     standing,
     text_messages,
     trigger,
@@ -58,6 +60,8 @@ _ALL = (
     flags,
     onboarding,
     declining,
+    proposals,
+    adopting,
 )
 
 

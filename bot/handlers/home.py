@@ -61,7 +61,8 @@ class HomeOpener:
     async def board(self, _value: Carried, user: str) -> View | str:
         """The whole board, or why there is none."""
         ctx = self._door.ctx
-        return _board_of(await ctx.database.run(homes.read, user, ctx.clock.now()))
+        seen = await ctx.database.run(homes.read, user, ctx.clock.now(), ctx.matcher.shipped)
+        return _board_of(seen)
 
     async def command(self, ack: AsyncAck, client: AsyncWebClient, body: Body) -> None:
         """The whole board for the visit command; what went wrong is the command's answer."""
@@ -83,7 +84,8 @@ class HomeOpener:
         ctx = self._door.ctx
         try:
             async with asyncio.timeout(opening.READ_WITHIN):
-                return await ctx.database.run(homes.read, user, ctx.clock.now())
+                shipped = ctx.matcher.shipped
+                return await ctx.database.run(homes.read, user, ctx.clock.now(), shipped)
         except (TimeoutError, Unavailable) as fault:
             return fault
 

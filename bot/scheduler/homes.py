@@ -139,7 +139,8 @@ class Homes:
 
     async def _draw(self, home: Home, pulse: Pulse) -> Drawn:
         at = self.ctx.clock.now()
-        seen = await self.ctx.database.run(homes.read, home.slack_user, at)
+        shipped = self.ctx.matcher.shipped
+        seen = await self.ctx.database.run(homes.read, home.slack_user, at, shipped)
         if seen is None:
             # They hold no role any more: what stands in their Home must not stay there.
             nothing = pulse.of(home.person, (), ())

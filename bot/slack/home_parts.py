@@ -6,13 +6,23 @@ from bot.slack.modals.batch import waiting_low
 from bot.slack.render.asking import AskingView
 from bot.slack.render.batch import BatchView
 from bot.slack.render.flags import FlagsView
+from bot.slack.render.home_matrix import KEEPERS, PROPOSALS_SHOWN, MatrixView
 from bot.slack.render.ready import ReadyView
 from bot.slack.render.roll_call import TogetherView
 from bot.slack.render.standing import StandingView
 from bot.slack.render.trigger import TriggersView
 from protocol.people import APPROVER_ROLES, RESPONDER_ROLES, Role
-from storage import flags, onboarding, people, raised_rows, standings
-from storage.board import Look
+from storage import (
+    flags,
+    matrix_state,
+    matrix_versions,
+    onboarding,
+    people,
+    proposals,
+    raised_rows,
+    standings,
+)
+from storage.board import Look, Served
 
 
 def flags_view(conn: Connection, look: Look) -> FlagsView:
@@ -70,3 +80,24 @@ def ready_view(conn: Connection, look: Look) -> ReadyView | None:
 def asking_view(_conn: Connection, _look: Look) -> AskingView:
     """Everybody whom a program knows may ask who handles something."""
     return AskingView()
+
+
+def matrix_view(conn: Connection, look: Look) -> tuple[MatrixView, ...] | None:
+    """The matrix of each program for which this person looks after it."""
+    kept = [one for one in look.programs if not one.roles.isdisjoint(KEEPERS)]
+    return tuple(_matrix(conn, look, one) for one in kept) or None
+
+
+def _matrix(conn: Connection, look: Look, one: Served) -> MatrixView:
+    latest = matrix_versions.latest(conn, one.id)
+    version = latest.version if latest else look.shipped
+    waiting = proposals.waiting(conn, one.id, PROPOSALS_SHOWN + 1)
+    return MatrixView(
+        one.id,
+        one.zone,
+        version,
+        latest.number if latest else None,
+        bool(version) and matrix_state.adopted(conn, one.id, version),
+        tuple(waiting),
+        people.names(conn, {each.author for each in waiting}) if waiting else {},
+    )

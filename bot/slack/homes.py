@@ -7,7 +7,7 @@ calls `storage.homes.doubt` where it changes; else its part is looked at anew wi
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
@@ -15,7 +15,17 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from bot.slack import home_parts
-from bot.slack.render import asking, batch, board, flags, ready, roll_call, standing, trigger
+from bot.slack.render import (
+    asking,
+    batch,
+    board,
+    flags,
+    home_matrix,
+    ready,
+    roll_call,
+    standing,
+    trigger,
+)
 from bot.slack.render import home as drawing
 from bot.slack.render.home import Part, Rank, View
 from bot.slack.render.view import Block
@@ -48,6 +58,7 @@ FEATURES: Final[tuple[Feature, ...]] = (
     Feature(Rank.WAITING, home_parts.batch_view, batch.part),
     Feature(Rank.WAITING, home_parts.standing_view, standing.part),
     Feature(Rank.WAITING, home_parts.flags_view, flags.part),
+    Feature(Rank.WAITING, home_parts.matrix_view, home_matrix.part),
     Feature(Rank.REST, home_parts.ready_view, ready.part),
 )
 
@@ -68,11 +79,15 @@ class Drawn:
     digest: str
 
 
-def read(conn: Connection, slack_user: str, at: datetime) -> Seen | None:
-    """Read somebody's Home at an instant (aware), in one transaction; None for a stranger."""
+def read(conn: Connection, slack_user: str, at: datetime, shipped: str = "") -> Seen | None:
+    """Read somebody's Home at an instant (aware), in one transaction; None for a stranger.
+
+    `shipped` is the digest of the matrix that comes with Belay, once it is loaded.
+    """
     look = rows.look(conn, slack_user, at)
     if look is None or not look.programs:
         return None
+    look = replace(look, shipped=shipped)
     found = tuple((feature, feature.read(conn, look)) for feature in FEATURES)
     return Seen(look, tuple(one for one in found if one[1] is not None))
 

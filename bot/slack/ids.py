@@ -97,6 +97,10 @@ class Action(StrEnum):
     OPEN_ROW = "open_row"
     NOT_THAT = "not_that_row"
     DECLINE_ROW = "decline_row"
+    PROPOSE_CHANGE = "propose_change"
+    SEE_PROPOSAL = "see_proposal"
+    SHOW_VERSIONS = "show_versions"
+    ADOPT_MATRIX = "adopt_matrix"
 
 
 class More(StrEnum):
@@ -168,6 +172,10 @@ class Form(StrEnum):
     ASK = "ask"
     DECLINE_ROW = "decline_row"
     DECLINED = "declined"
+    PROPOSE_CHANGE = "propose_change"
+    PROPOSAL = "proposal"
+    VERSIONS = "versions"
+    ADOPT_MATRIX = "adopt_matrix"
 
 
 class Field(StrEnum):
@@ -231,6 +239,18 @@ class Field(StrEnum):
     ROW = "row"
     TEAM = "team"
     REPLY = "reply"
+    ANSWER = "answer"
+    WORDS = "words"
+    SPOKEN = "spoken"
+    TITLE_EN = "title_en"
+    TITLE_ES = "title_es"
+    ACTIONS_EN = "actions_en"
+    ACTIONS_ES = "actions_es"
+    DO_NOT_EN = "do_not_en"
+    DO_NOT_ES = "do_not_es"
+    SOURCE = "source"
+    SEEN = "seen"
+    AS_ROLE = "as_role"
 
 
 # The two equal OK buttons. What each means is sealed per person and known to storage alone.

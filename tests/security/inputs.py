@@ -17,6 +17,7 @@ from protocol.trigger import MANUAL_PAGE
 from tests.protocol.world import LIN, NOON
 from tests.security.deeds import CHOICES, FRESH
 from tests.security.matrix_deeds import declining_form
+from tests.security.proposal_deeds import answering_form, proposing_form
 from tests.security.states import FLAG, M1, Moment
 from tests.slack.payloads import command, message, submission
 
@@ -158,6 +159,30 @@ def _declined(_at: Moment, typed: str) -> Body:
     return submission(view, {"team": "shelter", "reply": typed}, trigger=f"t{hash(typed)}")
 
 
+def _proposed(_at: Moment, typed: str) -> Body:
+    said = {"words": typed, "reason": "asked twice"}
+    return submission(proposing_form(), said, trigger=f"t{hash(typed)}")
+
+
+def _proposed_because(_at: Moment, typed: str) -> Body:
+    said = {"words": "what does he have", "reason": typed}
+    return submission(proposing_form(), said, trigger=f"t{hash(typed)}")
+
+
+def _proposed_words(field: str) -> Type:
+    def typed_into(_at: Moment, typed: str) -> Body:
+        return submission(
+            proposing_form(), {field: typed, "reason": "asked twice"}, trigger=f"t{hash(typed)}"
+        )
+
+    return typed_into
+
+
+def _said_no(_at: Moment, typed: str) -> Body:
+    said = {"answer": "no", "reason": typed}
+    return submission(answering_form(), said, trigger=f"t{hash(typed)}")
+
+
 INPUTS: Final = (
     Input("plan: a place that is not listed", "planned", "U_KAI", _new_place),
     Input("plan: note", "planned", "U_KAI", _note),
@@ -189,6 +214,10 @@ INPUTS: Final = (
     Input("/whohandles", "planned", "U_JO", _command("/whohandles")),
     Input("who handles this", "planned", "U_JO", _asked),
     Input("decline: reply", "planned", "U_JO", _declined),
+    Input("propose: words", "planned", "U_JO", _proposed),
+    Input("propose: title", "planned", "U_JO", _proposed_words("title_en")),
+    Input("propose: why", "planned", "U_JO", _proposed_because),
+    Input("proposal: why not", "planned", "U_MAYA", _said_no),
     Input("a question in the DM", "planned", "U_JO", _word("who handles")),
     Input("any other words", "underway", "U_JO", _word("")),
 )

@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, event
 
 from bot.handlers.standing import confirm as confirm_standing
+from bot.matrix.change import Phrase, dump
 from bot.request import HelpTarget, NewMatter, OfMatter
 from bot.runner import Write
 from bot.scheduler.sweep import Sweep
@@ -25,13 +26,17 @@ from protocol.ids import MatterId, PersonId, PlaceId
 from protocol.matter import blank
 from protocol.offers import Handed, OfferHandover
 from protocol.override import LowerRating
+from protocol.people import Language
 from protocol.plan import Stop
 from protocol.rating import Factor, FlagKind, Rating
 from protocol.records import Accounted, Finding
 from protocol.standing import Standing
 from protocol.trigger import RaiseTrigger, WriteConsult
-from storage import deadlines, flags, standings, tables
+from storage import deadlines, flags, proposals, standings, tables
 from storage.database import Database
+from storage.proposals import Proposal
+from storage.revision_tables import Source
+from tests.answering import matrix
 from tests.county import PROGRAM, County
 from tests.protocol.world import (
     JO,
@@ -49,7 +54,7 @@ from tests.protocol.world import (
 from tests.security.people import populate_others
 
 M1 = MatterId("m1")
-STANDING, FLAG = "s1", "f1"
+STANDING, FLAG, PROPOSAL = "s1", "f1", "proposal1"
 KAI = PersonId("kai")
 # What a delivery leaves behind whether or not it did anything: that it came, and what is answered.
 BESIDE: Final = frozenset({"inbound", "home"})
@@ -111,7 +116,7 @@ async def _does(c: County, who: PersonId, kind: Any, *more: Any, matter: str = M
 
 
 async def planned(c: County) -> None:
-    """Jo and Sam plan a low visit. Kai's waits, too; a standing plan and a flag are there."""
+    """Jo and Sam plan a low visit. Kai's waits, too; a standing plan, a flag and a proposal."""
     await c.plans(JO, plan(partner=SAM))
     await c.plans(KAI, plan(stops=(Stop("Library"),)), "m2")
     found = standing_rules.ask(STANDING, blank(MatterId(""), PROGRAM, JO), plan(), (1, 2), 30, NOON)
@@ -131,6 +136,19 @@ async def planned(c: County) -> None:
             evidence="a dog",
         )
     )
+    c.ctx.database.run_sync(_propose)
+
+
+def _propose(conn: Connection) -> None:
+    """Jo wants other words to lead to a row; what that does to the answers is worked out."""
+    version, row = matrix().version, "clinical_assessment"
+    words = Phrase(kind="phrase", row=row, language=Language.EN, text="tell me what he has")
+    changes = tuple(dump([words]))
+    proposals.add(
+        conn,
+        Proposal(PROPOSAL, PROGRAM, version, Source.HUDDLE, changes, "asked often", JO, NOON),
+    )
+    proposals.put_effect(conn, PROPOSAL, {"asked": 74, "changed": 0})
 
 
 async def standing(c: County) -> None:

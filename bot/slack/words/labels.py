@@ -75,6 +75,10 @@ BUTTON: Final[dict[Action, str]] = {
     Action.OPEN_ROW: N_("Open"),
     Action.NOT_THAT: N_("That is not it"),
     Action.DECLINE_ROW: N_("Decline with citation"),
+    Action.PROPOSE_CHANGE: N_("Propose a change"),
+    Action.SEE_PROPOSAL: N_("Look at it"),
+    Action.SHOW_VERSIONS: N_("Versions"),
+    Action.ADOPT_MATRIX: N_("Adopt..."),
     Action.PAGE_ROW: N_("Page them now"),
     Action.PAGE_LEAD: N_("Page the clinical lead"),
 }
@@ -136,6 +140,10 @@ TITLE: Final[dict[Form, str]] = {
     Form.ASK: N_("Who handles this?"),
     Form.DECLINE_ROW: N_("Outside the peer role"),
     Form.DECLINED: N_("Passed on"),
+    Form.PROPOSE_CHANGE: N_("Propose a change"),
+    Form.PROPOSAL: N_("A change to the matrix"),
+    Form.VERSIONS: N_("Versions"),
+    Form.ADOPT_MATRIX: N_("Adopt the matrix"),
 }
 SUBMIT: Final[dict[Form, str]] = {
     Form.PROGRAM: N_("Next"),
@@ -174,6 +182,10 @@ SUBMIT: Final[dict[Form, str]] = {
     Form.ASK: N_("Ask"),
     Form.DECLINE_ROW: N_("Send"),
     Form.DECLINED: N_("Done"),
+    Form.PROPOSE_CHANGE: N_("Propose it"),
+    Form.PROPOSAL: N_("Send"),
+    Form.VERSIONS: N_("Done"),
+    Form.ADOPT_MATRIX: N_("Sign"),
 }
 BACK: Final = N_("Back")
 
