@@ -3,6 +3,7 @@
 Opening reads once. What a form says is stored, with what others are told of it, before it closes.
 """
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -92,9 +93,11 @@ class Proposals:
         if matrix is None:
             return BadInput(_(words.NOT_LOADED))
         found = proposing_forms.read_proposing(body, matrix)
-        if not isinstance(found, BadInput) and (unfit := _unfit(matrix, found)):
-            return BadInput(unfit)
-        return found
+        if isinstance(found, BadInput):
+            return found
+        # It makes a matrix anew, which is too long for the loop on which the clock runs.
+        unfit = await asyncio.to_thread(_unfit, matrix, found)
+        return BadInput(_(unfit)) if unfit else found
 
     async def answered(self, ack: Answer, body: Body) -> None:
         """Sign, say no, or take back."""
@@ -183,5 +186,5 @@ def _unfit(matrix: Matrix, said: Proposing) -> str | None:
     try:
         change.apply(small, said.changes)
     except UnfitError as unfit:
-        return _(unfit.sentence)
+        return unfit.sentence
     return None
