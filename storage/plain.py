@@ -25,7 +25,8 @@ SCHEMA: Final = 1
 class Text:
     """This is one message in plain words, to a person or into a channel (exactly one of them).
 
-    A channel that somebody in `avoid` can read does not get it.
+    A channel that somebody in `avoid` can read does not get it. `press` is a button below it: the
+    id of its action, and what it carries.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Text:
     to: PersonId | None = None
     channel: ChannelRole | None = None
     avoid: tuple[PersonId, ...] = ()
+    press: tuple[str, str] | None = None
 
 
 def add(
@@ -59,7 +61,7 @@ def add(
             "to_person": text.to,
             "channel": text.channel,
             "lane": None,
-            "body": {"text": text.text, "avoid": list(text.avoid)},
+            "body": _body(text),
             "body_schema": SCHEMA,
             "created_at": at,
             "queued_at": transport_now,
@@ -69,3 +71,8 @@ def add(
     ]
     new = insert(conn, outbox).on_conflict_do_nothing()
     return conn.execute(new, rows).rowcount if rows else 0
+
+
+def _body(text: Text) -> dict[str, object]:
+    body: dict[str, object] = {"text": text.text, "avoid": list(text.avoid)}
+    return {**body, "press": list(text.press)} if text.press else body

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
@@ -17,6 +16,8 @@ from bot.matrix.change import Change
 from bot.matrix.model import Matrix, Row
 from bot.matrix.packs import Pack, Phrases
 from bot.matrix.problems import BadMatrixError
+from bot.proposing import propose as propose_it
+from bot.runner import Write, write
 from protocol.ids import PersonId, ProgramId
 from storage import matrix_versions, people, programs
 from storage import proposals as stored
@@ -183,19 +184,19 @@ async def _propose(
 ) -> tuple[Matrix, tuple[Change, ...]]:
     # Both are read before the transaction, which must not hold up anybody's clock.
     ours = shipped.ours()
-    return await ctx.database.run(_kept, named, (ours, wanted), by, reason, ctx.clock.now())
+    return await write(ctx, _kept, named, (ours, wanted), by, reason)
 
 
 def _kept(
     conn: Connection,
+    write: Write,
     named: str,
     matrices: tuple[Matrix, Matrix],
     by: PersonId,
     reason: str,
-    at: datetime,
 ) -> tuple[Matrix, tuple[Change, ...]]:
     program = _program(conn, named)
-    if not people.roles(conn, program, by, at):
+    if not people.roles(conn, program, by, write.at):
         raise _CannotError(f"{by} has no role in {program}.")
     ours, wanted = matrices
     before = revising.present(conn, program, ours)
@@ -209,9 +210,9 @@ def _kept(
             tuple(change.dump(changes)),
             reason,
             by,
-            at,
+            write.at,
         )
-        stored.add(conn, one)
+        propose_it(conn, write, one)
     return before, changes
 
 

@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from bot import runner
 from bot.context import Context
 from bot.handlers import (
+    adopting,
     approval,
     asking,
     batch,
@@ -26,6 +27,7 @@ from bot.handlers import (
     opening_plans,
     opening_trigger,
     page,
+    proposals,
     quiz,
     standing,
     text_messages,
@@ -62,6 +64,8 @@ _ALL = (
     declining,
     quiz,
     huddle,
+    proposals,
+    adopting,
 )
 
 

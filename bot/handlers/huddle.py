@@ -19,6 +19,7 @@ from bot.handlers.opening import Opener, open_view
 from bot.matrix import drafted
 from bot.matrix.change import Change, Outside, Phrase, PutRow, dump
 from bot.matrix.model import Matrix
+from bot.proposing import propose
 from bot.runner import Write
 from bot.slack.carried import Carried
 from bot.slack.ids import Action, Field, Form
@@ -122,7 +123,7 @@ class Huddle:
             write.at,
             source_id=gap.id,
         )
-        proposals.add(conn, proposal)
+        propose(conn, write, proposal)
         _redraw(conn, write, gap, said)
         return None
 

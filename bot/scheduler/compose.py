@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Select, select, update
 
 from bot.scheduler import bursts, plain
 from bot.slack import looking, render
+from bot.slack.ids import Action
+from bot.slack.render.blocks import actions, button
 from bot.slack.render.page import latest
 from bot.slack.render.trigger import for_channel
 from bot.slack.render.view import MatterView, Rendered, Thread
@@ -187,8 +189,11 @@ def _version_of(which: MatterId) -> Select[int]:
 
 
 def _in_plain_words(conn: Connection, row: OutboxRow) -> Draft:
-    text = str(row.body["text"])
+    text, press = str(row.body["text"]), row.body.get("press")
     message = Rendered(_(news.LOCK_PAGE), (_section(text),)) if row.kind == plain.PAGE else None
+    if press and message is None:
+        pressed = button(Action(press[0]), str(press[1]))
+        message = Rendered(_(news.LOCK_NEWS), (_section(text), actions("press", [pressed])))
     standing = Standing(row.program, row.matter, "", "", person=row.to, channel=row.channel)
     letter = Letter(row.key, message or Rendered(text), standing)
     return addressed(conn, row, letter, row.body.get("avoid", ()))

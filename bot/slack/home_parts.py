@@ -10,6 +10,7 @@ from bot.slack.modals.batch import waiting_low
 from bot.slack.render.asking import AskingView
 from bot.slack.render.batch import BatchView
 from bot.slack.render.flags import FlagsView
+from bot.slack.render.home_matrix import KEEPERS, PROPOSALS_SHOWN, MatrixView
 from bot.slack.render.patterns import PatternsView
 from bot.slack.render.quiz import QuizView
 from bot.slack.render.ready import ReadyView
@@ -20,8 +21,19 @@ from protocol import quiz as rules
 from protocol.ids import ProgramId
 from protocol.people import APPROVER_ROLES, PATTERN_ROLES, RESPONDER_ROLES, Role
 from protocol.quiz import ASKED_ROLES, Due, Quiz
-from storage import dumping, flags, onboarding, people, quizzes, raised_rows, standings
-from storage.board import Look
+from storage import (
+    dumping,
+    flags,
+    matrix_state,
+    matrix_versions,
+    onboarding,
+    people,
+    proposals,
+    quizzes,
+    raised_rows,
+    standings,
+)
+from storage.board import Look, Served
 
 # The matrix that a program goes by; None while none is loaded.
 MatrixOf = Callable[[ProgramId], Matrix | None]
@@ -129,3 +141,25 @@ def _due(passed: Quiz | None, present: Mapping[str, str] | None) -> Due:
     if present is None:
         return Due.NEVER if passed is None else Due.DONE
     return rules.due(passed, present)
+
+
+def matrix_view(conn: Connection, look: Look, matrix_of: MatrixOf) -> tuple[MatrixView, ...] | None:
+    """The matrix of each program for which this person looks after it."""
+    kept = [one for one in look.programs if not one.roles.isdisjoint(KEEPERS)]
+    return tuple(_matrix(conn, matrix_of, one) for one in kept) or None
+
+
+def _matrix(conn: Connection, matrix_of: MatrixOf, one: Served) -> MatrixView:
+    latest = matrix_versions.latest(conn, one.id)
+    matrix = matrix_of(one.id)
+    version = latest.version if latest else matrix.version if matrix else ""
+    waiting = proposals.waiting(conn, one.id, PROPOSALS_SHOWN + 1)
+    return MatrixView(
+        one.id,
+        one.zone,
+        version,
+        latest.number if latest else None,
+        bool(version) and matrix_state.adopted(conn, one.id, version),
+        tuple(waiting),
+        people.names(conn, {each.author for each in waiting}) if waiting else {},
+    )

@@ -22,6 +22,7 @@ from bot.slack.render import (
     batch,
     board,
     flags,
+    home_matrix,
     patterns,
     quiz,
     ready,
@@ -75,6 +76,7 @@ FEATURES: Final[tuple[Feature, ...]] = (
     Feature(Rank.REST, home_parts.ready_view, ready.part),
 )
 OF_MATRIX: Final[tuple[MatrixFeature, ...]] = (
+    MatrixFeature(Rank.WAITING, home_parts.matrix_view, home_matrix.part),
     MatrixFeature(Rank.REST, home_parts.quiz_view, quiz.part),
 )
 

@@ -105,6 +105,10 @@ class Action(StrEnum):
     GAP_NEW_ROW = "gap_new_row"
     GAP_OUTSIDE = "gap_outside"
     SETTLE_PATTERN = "settle_pattern"
+    PROPOSE_CHANGE = "propose_change"
+    SEE_PROPOSAL = "see_proposal"
+    SHOW_VERSIONS = "show_versions"
+    ADOPT_MATRIX = "adopt_matrix"
 
 
 class More(StrEnum):
@@ -180,6 +184,10 @@ class Form(StrEnum):
     GAP_NEW_ROW = "gap_new_row"
     GAP_OUTSIDE = "gap_outside"
     SETTLE_PATTERN = "settle_pattern"
+    PROPOSE_CHANGE = "propose_change"
+    PROPOSAL = "proposal"
+    VERSIONS = "versions"
+    ADOPT_MATRIX = "adopt_matrix"
 
 
 class Field(StrEnum):
@@ -249,6 +257,18 @@ class Field(StrEnum):
     ROW_FIRST = "row_first"
     ROW_DO_NOT = "row_do_not"
     AGREED = "agreed"
+    ANSWER = "answer"
+    WORDS = "words"
+    SPOKEN = "spoken"
+    TITLE_EN = "title_en"
+    TITLE_ES = "title_es"
+    ACTIONS_EN = "actions_en"
+    ACTIONS_ES = "actions_es"
+    DO_NOT_EN = "do_not_en"
+    DO_NOT_ES = "do_not_es"
+    SOURCE = "source"
+    SEEN = "seen"
+    AS_ROLE = "as_role"
 
 
 # The two equal OK buttons. What each means is sealed per person and known to storage alone.

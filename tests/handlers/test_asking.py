@@ -147,7 +147,7 @@ async def test_outside_says_so_whom_to_ask_and_keeps_a_masked_gap_without_the_as
     said = readable(answer["blocks"])
     assert "outside the matrix" in said
     assert "Pause and ask" in said
-    assert actions_of(answer) == [Action.PAGE_LEAD]
+    assert actions_of(answer) == [Action.PROPOSE_CHANGE, Action.PAGE_LEAD]
     [gap] = waiting(real_workplace)
     assert gap.text == "my client [removed] [removed] wants a parrot"
     stored = everything(real_workplace, "matrix_gap")

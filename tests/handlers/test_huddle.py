@@ -13,6 +13,7 @@ from bot.scheduler.huddle import hold
 from bot.slack.carried import pack
 from bot.slack.ids import Action
 from protocol.ids import MatterId
+from protocol.policy import ChannelRole
 from storage import gaps, huddles, messages, outbox, proposals, tables
 from storage.gaps import Gap
 from storage.messages import Standing
@@ -66,7 +67,7 @@ def post(workplace):
     ctx.clock.at = MORNING
     assert run(workplace, hold, Write.of(ctx), ctx.matcher.matrix_of) == 1
     key = f"{PROGRAM}/huddle/2026-03-11/gaps"
-    standing = Standing(PROGRAM, None, *STANDS, channel="huddle", outbox_key=key)
+    standing = Standing(PROGRAM, None, *STANDS, channel=ChannelRole.HUDDLE, outbox_key=key)
     run(workplace, messages.record, standing, MORNING)
 
 

@@ -131,7 +131,12 @@ def test_what_another_version_wrote_is_refused():
 
 def test_rows_that_are_touched_are_named():
     row = small.matrix().by_key["fire"]
-    changes = [GRANDMA, PutRow(row=row), DropRow(key="smoke"), Outside(language="en", text="hm")]
+    changes: list[change.Change] = [
+        GRANDMA,
+        PutRow(row=row),
+        DropRow(key="smoke"),
+        Outside(language="en", text="hm"),
+    ]
     assert change.touched(changes) == {"ride", "fire", "smoke"}
 
 

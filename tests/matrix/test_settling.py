@@ -1,5 +1,6 @@
 """What stands against adoption: rules nobody held to the law, and numbers nobody called."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,11 +18,14 @@ TODAY = date(2026, 11, 23)
 HOURS = Hours("at any hour", "a toda hora")
 
 
+ROSA = PersonId("rosa")
+
+
 def partner(line, **more):
-    given = {"number": "+15555550181", "hours": HOURS, "checked_on": TODAY, "checked_by": "rosa"}
-    given = {**given, **more}
-    by = PersonId(given.pop("checked_by"))
-    return Partner(f"river/{line}", ProgramId("river"), line, line, checked_by=by, **given)
+    whole = Partner(
+        f"river/{line}", ProgramId("river"), line, line, "+15555550181", HOURS, TODAY, ROSA
+    )
+    return replace(whole, **more)
 
 
 def lines_to_check():

@@ -9,12 +9,16 @@ import pytest
 
 from bot.scheduler import plain
 from bot.scheduler.deliver import ORDINARY_SLOTS, SLOTS
+from bot.slack.carried import pack
+from bot.slack.ids import Action
 from bot.slack.send import RetryAfter, Undeliverable
+from protocol.ids import MatterId
 from storage.tables import escalation
 from storage.tables import person as people
 from tests.county import PROGRAM
 from tests.protocol.world import JO, LIN, ROSA, SAM, THEO, plan
 from tests.scheduler.shift import Crash, open_shift, outcomes
+from tests.slack.readable import elements, readable
 from tests.virtual_time import during, passes, run, until
 
 PAGES = {"county/m1/1.1/page/0/rosa", "county/m1/1.1/page/0/lin", "county/m1/1.1/page/0/clinical"}
@@ -245,6 +249,23 @@ def test_plain_words_to_somebody_who_is_gone_are_given_up_and_not_tried_for_ever
 
     run(main())
     assert outcomes(shift) == {"county/gap/rosa": "undeliverable"}
+
+
+def test_plain_news_may_carry_one_button_and_a_lock_screen_shows_none_of_it(shift):
+    press = (Action.SEE_PROPOSAL.value, pack(MatterId("p1")))
+    text = plain.Text("p1/rosa", plain.NEWS, "*A change* needs you.", to=ROSA, press=press)
+
+    async def main():
+        times = {"at": shift.clock.now(), "transport_now": shift.clock.transport()}
+        shift.database.run_sync(plain.add, PROGRAM, None, [text], **times)
+        await shift.delivers(5)
+
+    run(main())
+    [(_place, message, _key)] = shift.slack.said
+    assert message.text == "Belay: update"
+    [button] = elements(message.blocks)
+    assert (button["action_id"], button["value"]) == press
+    assert "needs you" in readable(message.blocks)
 
 
 def _forget_slack(conn, person):

@@ -47,7 +47,7 @@ from storage.onboarding_tables import Step
 from tests.county import PROGRAM as COUNTY
 from tests.protocol.world import JO, NOON, OMAR, SHELTER, ZONE
 from tests.protocol.world import plan as some_plan
-from tests.security import huddle_deeds, matrix_deeds
+from tests.security import huddle_deeds, matrix_deeds, proposal_deeds
 from tests.security.gestures import Make, button, form, home, inside, line
 from tests.security.states import FLAG, M1, STANDING, Moment
 from tests.slack.payloads import command, in_form, message, submission
@@ -340,7 +340,7 @@ def _program_asked(_at: Moment) -> Body:
 
 
 def _of_the_matrix() -> list[Deed]:
-    bodies = {**matrix_deeds.BODIES, **huddle_deeds.BODIES}
+    bodies = {**matrix_deeds.BODIES, **huddle_deeds.BODIES, **proposal_deeds.BODIES}
     return [Deed(name, "planned", _always(body)) for name, body in bodies.items()]
 
 

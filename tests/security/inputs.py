@@ -18,6 +18,7 @@ from tests.protocol.world import LIN, NOON
 from tests.security import huddle_deeds
 from tests.security.deeds import CHOICES, FRESH
 from tests.security.matrix_deeds import declining_form
+from tests.security.proposal_deeds import answering_form, proposing_form
 from tests.security.states import FLAG, M1, Moment
 from tests.slack.payloads import command, message, submission
 
@@ -175,6 +176,30 @@ def _agreed(_at: Moment, typed: str) -> Body:
     return submission(huddle_deeds.pattern_form(), {"agreed": "stopped", "note": typed})
 
 
+def _proposed(_at: Moment, typed: str) -> Body:
+    said = {"words": typed, "reason": "asked twice"}
+    return submission(proposing_form(), said, trigger=f"t{hash(typed)}")
+
+
+def _proposed_because(_at: Moment, typed: str) -> Body:
+    said = {"words": "what does he have", "reason": typed}
+    return submission(proposing_form(), said, trigger=f"t{hash(typed)}")
+
+
+def _proposed_words(field: str) -> Type:
+    def typed_into(_at: Moment, typed: str) -> Body:
+        return submission(
+            proposing_form(), {field: typed, "reason": "asked twice"}, trigger=f"t{hash(typed)}"
+        )
+
+    return typed_into
+
+
+def _said_no(_at: Moment, typed: str) -> Body:
+    said = {"answer": "no", "reason": typed}
+    return submission(answering_form(), said, trigger=f"t{hash(typed)}")
+
+
 INPUTS: Final = (
     Input("plan: a place that is not listed", "planned", "U_KAI", _new_place),
     Input("plan: note", "planned", "U_KAI", _note),
@@ -210,6 +235,10 @@ INPUTS: Final = (
     Input("gap: a new row", "planned", "U_JO", _phrase_of(Form.GAP_NEW_ROW)),
     Input("gap: outside", "planned", "U_JO", _phrase_of(Form.GAP_OUTSIDE)),
     Input("pattern: note", "planned", "U_PAT", _agreed),
+    Input("propose: words", "planned", "U_JO", _proposed),
+    Input("propose: title", "planned", "U_JO", _proposed_words("title_en")),
+    Input("propose: why", "planned", "U_JO", _proposed_because),
+    Input("proposal: why not", "planned", "U_MAYA", _said_no),
     Input("a question in the DM", "planned", "U_JO", _word("who handles")),
     Input("any other words", "underway", "U_JO", _word("")),
 )

@@ -15,6 +15,8 @@ SETTLE: Final = ("approver", "responder", "clinical lead", "manager")
 REVIEW: Final = ("approver", "coordinator")
 PAGED: Final = (*REVIEW, "responder")
 LEADS: Final = (*PAGED, "clinical lead")
+SIGN: Final = ("approver", "responder", "clinical lead")
+KEEPS: Final = (*SIGN, "manager")
 APPROVE: Final = (*REVIEW, "manager")
 STAFF: Final = (*LEADS, "executive", "manager")
 OTHERS: Final = ("other worker", *STAFF)
@@ -162,6 +164,14 @@ TABLE: Final[dict[str, Cells]] = {
     "form ask": Cells(sees=HERE),
     "form decline_row": Cells(does=KNOWN),
     "form declined": Cells(),
+    "button propose_change": Cells(),
+    "button see_proposal": Cells(sees=("worker", *KEEPS)),
+    "button show_versions": Cells(),
+    "button adopt_matrix": Cells(),
+    "form propose_change": Cells(does=KNOWN),
+    "form proposal": Cells(does=SIGN),
+    "form versions": Cells(),
+    "form adopt_matrix": Cells(),
     "command checkin": Cells(does=ON_IT),
     "command checkout": Cells(does=ON_IT),
     "command sos": Cells(does=KNOWN),

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, event
 
 from bot.handlers.standing import confirm as confirm_standing
 from bot.matrix import quizzing
+from bot.matrix.change import Phrase, dump
 from bot.request import HelpTarget, NewMatter, OfMatter
 from bot.runner import Write
 from bot.scheduler.sweep import Sweep
@@ -27,14 +28,17 @@ from protocol.ids import MatterId, PersonId, PlaceId
 from protocol.matter import blank
 from protocol.offers import Handed, OfferHandover
 from protocol.override import LowerRating
+from protocol.people import Language
 from protocol.plan import Stop
 from protocol.quiz import Quiz
 from protocol.rating import Factor, FlagKind, Rating
 from protocol.records import Accounted, Finding
 from protocol.standing import Standing
 from protocol.trigger import RaiseTrigger, WriteConsult
-from storage import deadlines, flags, quizzes, standings, tables
+from storage import deadlines, flags, proposals, quizzes, standings, tables
 from storage.database import Database
+from storage.proposals import Proposal
+from storage.revision_tables import Source
 from tests.answering import matrix
 from tests.county import PROGRAM, County
 from tests.protocol.world import (
@@ -54,7 +58,7 @@ from tests.security import huddle_deeds
 from tests.security.people import populate_others
 
 M1 = MatterId("m1")
-STANDING, FLAG, QUIZ = "s1", "f1", "quiz1"
+STANDING, FLAG, QUIZ, PROPOSAL = "s1", "f1", "quiz1", "proposal1"
 KAI = PersonId("kai")
 # What a delivery leaves behind whether or not it did anything: that it came, what is answered, and
 # how often a row was, which names nobody.
@@ -117,7 +121,7 @@ async def _does(c: County, who: PersonId, kind: Any, *more: Any, matter: str = M
 
 
 async def planned(c: County) -> None:
-    """Jo and Sam plan a low visit. Kai's waits, too; a standing plan and a flag are there.
+    """Jo and Sam plan a low visit. Kai's waits, too; a standing plan, a flag and a proposal.
 
     Jo has begun the questions about the matrix.
     """
@@ -143,6 +147,19 @@ async def planned(c: County) -> None:
     asked = rules.as_asked(rules.choose(QUIZ, quizzing.items(matrix())))
     begun = Quiz(QUIZ, PROGRAM, JO, matrix().version, asked, NOON)
     c.ctx.database.run_sync(quizzes.add, begun)
+    c.ctx.database.run_sync(_propose)
+
+
+def _propose(conn: Connection) -> None:
+    """Jo wants other words to lead to a row; what that does to the answers is worked out."""
+    version, row = matrix().version, "clinical_assessment"
+    words = Phrase(kind="phrase", row=row, language=Language.EN, text="tell me what he has")
+    changes = tuple(dump([words]))
+    proposals.add(
+        conn,
+        Proposal(PROPOSAL, PROGRAM, version, Source.HUDDLE, changes, "asked often", JO, NOON),
+    )
+    proposals.put_effect(conn, PROPOSAL, {"asked": 74, "changed": 0})
 
 
 async def standing(c: County) -> None:

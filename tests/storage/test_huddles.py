@@ -95,12 +95,13 @@ def test_a_pattern_is_brought_up_once_and_again_a_month_after_it_was_settled(dat
     [item] = brought(database)
     assert (item.team, item.row, item.requests, item.told) == ("shelter", "r", 5, PAT)
     assert brought(database) == []
-    later = {"by": PAT, "at": NOON + DAY}
     assert database.run_sync(
-        lambda c: dumping.settle(c, item.id, Agreed.STOPPED, "they will stop", **later)
+        lambda c: dumping.settle(
+            c, item.id, Agreed.STOPPED, "they will stop", by=PAT, at=NOON + DAY
+        )
     )
     assert not database.run_sync(
-        lambda c: dumping.settle(c, item.id, Agreed.KEEP_WATCHING, "", **later)
+        lambda c: dumping.settle(c, item.id, Agreed.KEEP_WATCHING, "", by=PAT, at=NOON + DAY)
     )
     assert brought(database, NOON + 30 * DAY) == []
     [again] = brought(database, NOON + 32 * DAY)
@@ -111,14 +112,13 @@ def test_a_pattern_is_brought_up_once_and_again_a_month_after_it_was_settled(dat
 def test_two_who_look_at_one_moment_make_one_item(database):
     pattern(database)
     [found] = database.run_sync(dumping.fresh, PROGRAM, NOON)
-    told = {"version": "v1", "told": PAT, "at": NOON}
 
     def twice(conn):
         # As if the second had looked before the first was committed: the key is the same.
-        first = dumping.bring(conn, PROGRAM, found, **told)
+        first = dumping.bring(conn, PROGRAM, found, version="v1", told=PAT, at=NOON)
         row = conn.execute(select(tables.matrix_tables.huddle_tables.dumping)).one()
         conn.execute(tables.matrix_tables.huddle_tables.dumping.delete())
-        second = dumping.bring(conn, PROGRAM, found, **told)
+        second = dumping.bring(conn, PROGRAM, found, version="v1", told=PAT, at=NOON)
         return first, second, row
 
     first, second, row = database.run_sync(twice)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from protocol.ids import ProgramId
+from protocol.ids import PersonId, ProgramId
 from protocol.partners import Check, Hours, Partner, on_line
 from storage import partners, programs, tables
 from storage.database import Database
@@ -58,7 +58,7 @@ def test_a_partner_is_read_back_as_it_was_written(conn, apply):
             "+15555550181",
             Hours("at any hour", "a toda hora"),
             date(2026, 11, 16),
-            "rosa",
+            PersonId("rosa"),
         ),
     )
 

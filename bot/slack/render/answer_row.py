@@ -110,7 +110,9 @@ def following(asked: Asked, rest: Sequence[Found]) -> Rendered:
 def outside(asked: Asked, *, head: str = words.OUTSIDE, noted: bool = True) -> Rendered:
     """There is no row: pause and ask. `noted` says whether it was kept as a gap."""
     shown = [*_draft(asked), section(lines(_(head), _pause(asked.desk))), *_aside(asked)]
-    return _message([*shown, *([context(_(words.NOTED))] if noted else [])])
+    # Where nothing may be kept, nothing is asked for either.
+    kept = [context(_(words.NOTED)), actions("propose", [_propose()])] if noted else []
+    return _message([*shown, *kept])
 
 
 def not_ready(desk: Desk) -> Rendered:
@@ -181,13 +183,22 @@ def _why(why: Why | None) -> str | None:
 
 
 def _buttons(asked: Asked, row: Row, found: Found, rest: Sequence[Found]) -> list[Block]:
-    row_of = [_page(asked, row)] if found.live and row.tier in PAGED else []
+    paged = found.live and row.tier in PAGED
+    row_of = [_page(asked, row)] if paged else []
     value = pack_rows(_rows(asked, [found, *rest]))
     row_of.append(button(Action.NOT_THAT, value))
     if may_decline(row):
         cited = pack_rows(_rows(asked, [found]))
         row_of.append(button(Action.DECLINE_ROW, cited))
+    if not paged and not row.private:
+        row_of.append(_propose(row.key, asked.matrix.version))
     return [actions("row", row_of)]
+
+
+def _propose(key: str = "", version: str = "") -> dict[str, object]:
+    """The way to a change of this row. Never beside a page: whoever pages has no time for it."""
+    value = pack_row(key, version) if key else pack(NO_MATTER)
+    return button(Action.PROPOSE_CHANGE, value)
 
 
 def may_decline(row: Row) -> bool:

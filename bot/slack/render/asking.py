@@ -1,4 +1,4 @@
-"""This draws the part of the Home that asks the matrix: two buttons, the same for everybody."""
+"""This draws the part of the Home that asks the matrix: three buttons, the same for everybody."""
 
 from dataclasses import dataclass
 
@@ -16,9 +16,10 @@ class AskingView:
 
 
 def part(_view: AskingView) -> list[Block]:
-    """A way to ask, and a way to say that something is outside the peer role."""
+    """A way to ask, to say that something is outside the peer role, and to propose a change."""
     row = [
         button(Action.ASK_WHO, pack(NO_MATTER)),
         button(Action.DECLINE_ROW, pack(NO_MATTER), label=_(words.OUTSIDE_ROLE)),
+        button(Action.PROPOSE_CHANGE, pack(NO_MATTER)),
     ]
     return [actions("asking", row)]

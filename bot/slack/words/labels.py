@@ -83,6 +83,10 @@ BUTTON: Final[dict[Action, str]] = {
     Action.GAP_NEW_ROW: N_("New row..."),
     Action.GAP_OUTSIDE: N_("Outside..."),
     Action.SETTLE_PATTERN: N_("Settle..."),
+    Action.PROPOSE_CHANGE: N_("Propose a change"),
+    Action.SEE_PROPOSAL: N_("Look at it"),
+    Action.SHOW_VERSIONS: N_("Versions"),
+    Action.ADOPT_MATRIX: N_("Adopt..."),
     Action.PAGE_ROW: N_("Page them now"),
     Action.PAGE_LEAD: N_("Page the clinical lead"),
 }
@@ -148,6 +152,10 @@ TITLE: Final[dict[Form, str]] = {
     Form.GAP_NEW_ROW: N_("A new row"),
     Form.GAP_OUTSIDE: N_("Outside the matrix"),
     Form.SETTLE_PATTERN: N_("What was agreed"),
+    Form.PROPOSE_CHANGE: N_("Propose a change"),
+    Form.PROPOSAL: N_("A change to the matrix"),
+    Form.VERSIONS: N_("Versions"),
+    Form.ADOPT_MATRIX: N_("Adopt the matrix"),
 }
 SUBMIT: Final[dict[Form, str]] = {
     Form.PROGRAM: N_("Next"),
@@ -190,6 +198,10 @@ SUBMIT: Final[dict[Form, str]] = {
     Form.GAP_NEW_ROW: N_("Propose it"),
     Form.GAP_OUTSIDE: N_("Propose it"),
     Form.SETTLE_PATTERN: N_("Save"),
+    Form.PROPOSE_CHANGE: N_("Propose it"),
+    Form.PROPOSAL: N_("Send"),
+    Form.VERSIONS: N_("Done"),
+    Form.ADOPT_MATRIX: N_("Sign"),
 }
 BACK: Final = N_("Back")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.encoders import build
 from bot.matrix.answer import decide
 from bot.matrix.engine import Engine
-from bot.matrix.learn import NAMES, all_examples
+from bot.matrix.learn import NAMES, Learned, all_examples
 from bot.matrix.model import URGENT, Matrix
 from bot.matrix.packs import Example, Pack, Phrases
 from bot.matrix.weigh import weigh
@@ -52,7 +52,9 @@ class _Counts:
 def unseen(way: str, engine: Engine) -> list[Row]:
     """Every phrasing, scored as if it were not among the examples (in closed form)."""
     counts = _Counts(engine.matrix)
-    for example, scores in zip(engine.examples, engine.learned.unseen, strict=True):
+    learned = engine.learned
+    assert isinstance(learned, Learned), "only what was learnt in full knows them"
+    for example, scores in zip(engine.examples, learned.unseen, strict=True):
         if example.kind not in NAMES:
             weighed = weigh(scores, engine.layout, engine.scale)
             counts.add(example, *decide(weighed, (), engine.matrix, engine.layout, engine.limits))

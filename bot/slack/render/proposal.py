@@ -1,0 +1,257 @@
+"""This draws what a proposal changes, row by row in plain words, and what it does to the answers.
+
+Pure. Both languages are shown, whatever is spoken: whoever signs, signs both.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from bot.matrix.change import Change, DropRow, Outside, Phrase, PutRow, UnfitError, parse
+from bot.matrix.model import Matrix, Row, TierKey, WordLines, Words
+from bot.slack.render.blocks import context, escape, lines, section, typed
+from bot.slack.render.times import length
+from bot.slack.render.view import Block
+from bot.slack.words import matrix as row_words
+from bot.slack.words import proposals as words
+from bot.slack.words.speech import _
+from protocol.people import Language, Role
+
+VALUE_MAX: Final = 1200
+CHUNK_MAX: Final = 2800
+# Slack opens no form that is larger than 250 kB, and nobody reads more.
+CHUNKS_SHOWN: Final = 20
+EXAMPLES_SHOWN: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """This is one known question that would be answered otherwise.
+
+    `before` and `after` are the row that comes first and its tier, where it asks for a page.
+    """
+
+    text: str
+    before: tuple[str | None, str | None]
+    after: tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """This is what a proposal does to the known questions: how many were asked, which change.
+
+    `lost` counts those that would lose an urgent row. `unfit` says why it could not be tried.
+    """
+
+    asked: int
+    changed: int
+    lost: int
+    unfit: str = ""
+    examples: tuple[Otherwise, ...] = ()
+
+
+def effect_of(kept: Mapping[str, Any] | None, version: str = "") -> Effect | None:
+    """What was worked out and kept; None where it was not yet, or not against this version."""
+    if kept is None or (version and kept.get("against", version) != version):
+        return None
+    found = tuple(
+        Otherwise(str(one["text"]), _first(one["before"]), _first(one["after"]))
+        for one in kept.get("examples", ())
+    )
+    asked, changed, lost = (int(kept.get(name, 0)) for name in ("asked", "changed", "lost"))
+    return Effect(asked, changed, lost, str(kept.get("unfit", "")), found)
+
+
+def _first(seen: Sequence[str | None]) -> tuple[str | None, str | None]:
+    row, tier = seen
+    return row, tier
+
+
+def changes_of(kept: Sequence[object]) -> tuple[Change, ...] | None:
+    """The changes of a proposal; None where they cannot be read any more."""
+    try:
+        return parse(kept)
+    except (ValidationError, UnfitError):
+        return None
+
+
+def difference(matrix: Matrix, kept: Sequence[object], language: Language) -> list[Block]:
+    """What would change, in plain words; what does not fit is counted."""
+    changes = changes_of(kept)
+    if changes is None:
+        return [section(_(words.CANNOT_SHOW, command=words.CLI_PROPOSALS))]
+    told = [text for one in changes for text in _told(matrix, one, language)]
+    if not told:
+        return [section(lines(_(words.DIFFERENCE), _(words.NOTHING_DIFFERS)))]
+    chunks = list(_chunks([_(words.DIFFERENCE), *told]))
+    shown = [section("\n".join(chunk)) for chunk in chunks[:CHUNKS_SHOWN]]
+    left = sum(len(chunk) for chunk in chunks[CHUNKS_SHOWN:])
+    return [*shown, context(words.changes_more(left))] if left else shown
+
+
+def effect(matrix: Matrix, kept: Mapping[str, Any] | None, language: Language) -> list[Block]:
+    """Which known questions would be answered otherwise."""
+    found = effect_of(kept, matrix.version)
+    head = _(words.EFFECT)
+    if found is None:
+        return [section(lines(head, _(words.EFFECT_UNKNOWN)))]
+    examples = [
+        _(
+            words.EFFECT_BEFORE_AFTER,
+            text=typed(one.text, 120),
+            before=_titled(matrix, one.before, language),
+            after=_titled(matrix, one.after, language),
+        )
+        for one in found.examples[:EXAMPLES_SHOWN]
+    ]
+    left = found.changed - len(examples)
+    return [
+        section(
+            lines(
+                head,
+                words.otherwise(found.asked, found.changed),
+                _(words.LOSES_URGENT) if found.lost else None,
+                _(words.UNFIT, why=typed(_(found.unfit), 300)) if found.unfit else None,
+                *(f"• {one}" for one in examples),
+                words.changes_more(left) if left > 0 else None,
+            )
+        )
+    ]
+
+
+def _chunks(told: Iterable[str]) -> Iterator[list[str]]:
+    chunk: list[str] = []
+    for text in told:
+        if chunk and len("\n".join([*chunk, text])) > CHUNK_MAX:
+            yield chunk
+            chunk = []
+        chunk.append(text)
+    if chunk:
+        yield chunk
+
+
+def _titled(matrix: Matrix, seen: tuple[str | None, str | None], language: Language) -> str:
+    key, tier = seen
+    if key is None:
+        return f"_{_(words.NO_ROW)}_"
+    row = matrix.by_key.get(key)
+    title = typed(row.title.in_(language), 80) if row else typed(key, 60)
+    known = next((one for one in TierKey if one.value == tier), None)
+    return f"_{title}_ ({_(row_words.TIER[known])})" if known else f"_{title}_"
+
+
+def _told(matrix: Matrix, change: Change, language: Language) -> list[str]:
+    match change:
+        case Phrase():
+            row = matrix.by_key.get(change.row)
+            name = typed(row.title.in_(language) if row else change.row, 120)
+            return [_(words.PHRASE_ADDED, row=name, text=typed(change.text, 600))]
+        case Outside():
+            return [_(words.OUTSIDE_ADDED, text=typed(change.text, 600))]
+        case DropRow():
+            row = matrix.by_key.get(change.key)
+            name = typed(row.title.in_(language) if row else change.key, 120)
+            return [_(words.ROW_DROPPED, row=name)]
+        case PutRow():
+            return _row_told(matrix, change.row, language)
+        case _:  # what an import may need beyond these: too much to read here
+            what = _(words.WHOLE.get(change.kind, words.SOMETHING))
+            return [_(words.WHOLE_CHANGED, what=what, command=words.CLI_PROPOSALS)]
+
+
+def _row_told(matrix: Matrix, row: Row, language: Language) -> list[str]:
+    before, then = matrix.by_key.get(row.key), dict(parts_of(matrix, row, language))
+    name = typed((before or row).title.in_(language), 120)
+    if before is None:
+        fields = [
+            _(words.FIELD_NEW, field=field, after=value) for field, value in then.items() if value
+        ]
+        return [_(words.ROW_NEW, row=name), *fields]
+    now = dict(parts_of(matrix, before, language))
+    changed = [
+        _(
+            words.FIELD_CHANGED,
+            field=field,
+            before=now.get(field) or _(words.NOTHING),
+            after=value or _(words.NOTHING),
+        )
+        for field, value in then.items()
+        if now.get(field) != value
+    ]
+    return [_(words.ROW_CHANGED, row=name), *changed] if changed else []
+
+
+def parts_of(matrix: Matrix, row: Row, language: Language) -> Iterator[tuple[str, str]]:
+    """Each part of a row as (what it is called, what it says), escaped."""
+    spoken: dict[str, Words | WordLines | None] = {
+        "title": row.title,
+        "wording": row.wording,
+        "first_actions": row.first_actions,
+        "do_not": row.do_not,
+        "jurisdiction": row.jurisdiction,
+    }
+    for name, text in spoken.items():
+        for each in Language:
+            yield _named(name, each), _said(text.in_(each)) if text else ""
+    for each in Language:
+        owed = row.owed.es if each is Language.ES else row.owed.en
+        within = length(timedelta(minutes=row.owed.within))
+        yield _named("owed", each), _(words.MINUTES, text=_said(owed), time=within)
+        yield _named("aliases", each), _said(getattr(row.aliases, each.value))
+        yield _named("quiz", each), _quiz(row, each)
+    yield from ((_(words.PART[name]), _said(text)) for name, text in _plain(matrix, row, language))
+
+
+def _plain(
+    matrix: Matrix, row: Row, language: Language
+) -> Iterator[tuple[str, str | Sequence[str]]]:
+    def role(which: Role) -> str:
+        return matrix.roles[which].in_(language) if which in matrix.roles else which.value
+
+    def line(key: str) -> str:
+        return matrix.lines[key].text.in_(language) if key in matrix.lines else key
+
+    yield "kind", _(words.KIND[row.kind])
+    yield "private", _(words.YES if row.private else words.NO)
+    yield "under", row.under or ""
+    yield "tier", _(row_words.TIER[row.tier])
+    owner = matrix.owners.get(row.owner)
+    yield "owner", owner.title.in_(language) if owner else row.owner
+    route = (role(row.route.role), role(row.route.backup), f"#{row.route.channel}")
+    yield "route", ", ".join(route)
+    yield "call_first", ", ".join(map(line, row.call_first))
+    yield "needs", ", ".join(_(row_words.NEED[need]) for need in row.needs)
+    yield (
+        "authority",
+        [
+            _(words.CHECK, text=text) if one.check_locally else text
+            for one in row.authority
+            for text in (one.text.en, one.text.es)
+        ],
+    )
+    yield "row_owner", role(row.row_owner)
+    yield "reviewed_on", row.reviewed_on.isoformat()
+    yield "review_by", row.review_by.isoformat()
+
+
+def _named(name: str, language: Language) -> str:
+    return f"{_(words.PART[name])} ({_(words.SPOKEN[language])})"
+
+
+def _quiz(row: Row, language: Language) -> str:
+    quiz = row.quiz
+    choices = " / ".join(one.in_(language) for one in quiz.choices)
+    said = f"{quiz.question.in_(language)} {choices} ({quiz.answer}) {quiz.because.in_(language)}"
+    return _said(said)
+
+
+def _said(text: str | Sequence[str]) -> str:
+    if isinstance(text, str):
+        return typed(text, VALUE_MAX)
+    if len(text) == 1:
+        return typed(text[0], VALUE_MAX)
+    said = "\n".join(f"{number}. {one}" for number, one in enumerate(text, 1))
+    return escape(said if len(said) <= VALUE_MAX else said[: VALUE_MAX - 1] + "…")
