@@ -5,7 +5,7 @@ import { clockTime, exactTime, shortDay, useTicking } from "./time.mjs";
 import { useStore } from "./store.mjs";
 
 const RATES = [1, 10, 60];
-const MINUTES = [1, 5, 15];
+const MINUTES = [15, 5, 1];
 const SAID_STAYS = 6000; // ms
 
 // As a strip above the phones.
@@ -107,6 +107,7 @@ function Walk({ name, clock, go, children }) {
     <button
       type="button"
       data-walk=${name}
+      data-first=${name === "news" ? "" : undefined}
       aria-disabled=${off ? "true" : "false"}
       onClick=${() => !off && go()}
     >

@@ -36,4 +36,6 @@ export function goInto(part) {
   (form || (part?.matches("[tabindex]") ? part : firstIn(part)))?.focus();
 }
 
-const firstIn = (part) => part?.querySelector("button:not([tabindex='-1'])");
+// What somebody came for, if it is marked; else the first button.
+const firstIn = (part) =>
+  part?.querySelector("[data-first]") || part?.querySelector("button:not([tabindex='-1'])");

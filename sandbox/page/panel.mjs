@@ -4,10 +4,11 @@ import { Icon } from "./icons.mjs";
 
 export function Panel({ t, name, narrow, close, children }) {
   const heading = useRef();
+  const body = useRef();
   const opener = useRef(null);
   useEffect(() => {
     opener.current = document.activeElement;
-    heading.current.focus();
+    (body.current.querySelector("[data-first]") || heading.current).focus();
     return () => {
       // The same panel's button, also when another one took its place meanwhile.
       const back = document.querySelector(`[data-opens="${name}"]`) || opener.current;
@@ -32,7 +33,7 @@ export function Panel({ t, name, narrow, close, children }) {
           <${Icon} name="close" />
         </button>
       </header>
-      <div class="panel-body">${children}</div>
+      <div class="panel-body" ref=${body}>${children}</div>
     </aside>
   `;
 }

@@ -6,6 +6,7 @@ import { answersDiffer, formOpen, next, perform, pointAt } from "./tour_hands.mj
 const PACES = { calm: 1400, brisk: 500, quick: 40 }; // ms between two gestures
 const SETTLES = 20_000; // ms until all that a step promises should be there
 const OPENS = 10_000; // ms until a form should be there
+const ARRIVES = 3000; // ms until a phone that was asked for is on the screen
 const GESTURES = 60; // more than any step takes
 const LOOKS = 250; // ms between two looks at what is not pushed: where a phone stands, the clock
 const READS = 1200; // ms for which a step that was done still stands there, ticked
@@ -90,6 +91,21 @@ export class Guide {
 
   plan() {
     return next(this.eyes.step, this.store);
+  }
+
+  // The focus goes to what a step is about, as soon as it is there.
+  async focusThere() {
+    const { step } = this.eyes;
+    const end = performance.now() + ARRIVES;
+    while (performance.now() < end && this.eyes.step === step) {
+      await new Promise((go) => setTimeout(go, 50));
+      const el = this.plan()?.el;
+      if (el?.closest(`[data-phone="${CSS.escape(step.who)}"]`)) {
+        el.focus();
+        el.scrollIntoView({ block: "nearest" });
+        return;
+      }
+    }
   }
 
   stop() {

@@ -41,7 +41,11 @@ function Bring({ guide, workspace, t, narrow, shown, toggle }) {
   const { who } = guide.eyes.step;
   if (!narrow || !who || shown[0]?.id === who) return null;
   const name = first(workspace.people.find((one) => one.id === who));
-  return html`<button type="button" class="plain tour-bring" onClick=${() => toggle(who)}>
+  const bring = () => {
+    toggle(who);
+    guide.focusThere();
+  };
+  return html`<button type="button" class="plain tour-bring" data-first onClick=${bring}>
     ${t("tour.bring", { name })}
   </button>`;
 }

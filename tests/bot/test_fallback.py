@@ -157,7 +157,7 @@ async def test_slack_is_asked_who_we_are_until_it_says_so():
 
 
 # One is answered by its buttons, the other shows what was done: there is nothing to send.
-WITHOUT_A_SEND = (Form.PROGRAM, Form.DECLINED)
+WITHOUT_A_SEND = (Form.PROGRAM, Form.DECLINED, Form.VERSIONS)
 
 
 async def test_every_command_button_and_form_has_a_handler_of_its_own(http):

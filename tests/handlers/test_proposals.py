@@ -82,7 +82,7 @@ async def proposed(workplace, effect=UNCHANGED, **more):
     await proposes(workplace, **more)
     found = kept(workplace)[-1]
     if effect is not None:
-        run(workplace, proposals.put_effect, found.id, effect)
+        run(workplace, proposals.put_effect, found.id, {"against": found.base, **effect})
     return found.id
 
 

@@ -159,7 +159,7 @@ def _propose(conn: Connection) -> None:
         conn,
         Proposal(PROPOSAL, PROGRAM, version, Source.HUDDLE, changes, "asked often", JO, NOON),
     )
-    proposals.put_effect(conn, PROPOSAL, {"asked": 74, "changed": 0})
+    proposals.put_effect(conn, PROPOSAL, {"against": version, "asked": 74})
 
 
 async def standing(c: County) -> None:
