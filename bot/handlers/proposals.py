@@ -4,6 +4,7 @@ Opening reads once. What a form says is stored, with what others are told of it,
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection
 
 from bot import proposing
-from bot.handlers.door import Answer, Door
+from bot.handlers.door import Door
 from bot.handlers.opening import Opener
 from bot.matrix import change
 from bot.matrix.change import UnfitError
@@ -72,15 +73,12 @@ class Proposals:
             return _(words.ROW_GONE)
         return proposing_forms.propose_form(matrix, row, Language(spoken()))
 
-    async def made(self, ack: Answer, body: Body) -> None:
-        """Keep a proposal; what does not fit stays in the form, with the reason."""
+    async def read(self, body: Body) -> Proposing | BadInput:
+        """What is proposed; what does not fit stays in the form, with the reason."""
         try:
-            found = await self._read(body)
+            return await self._read(body)
         except Unavailable:
-            line = self.door.line(user_of(body))
-            await ack(**answers.form_error(body["view"], answers.unknown(line)))
-            return
-        await self.door.store(ack, body, found, keep)
+            return BadInput(answers.unknown(self.door.line(user_of(body))))
 
     async def _read(self, body: Body) -> Proposing | BadInput:
         ctx, user = self.door.ctx, strict(user_of)(body)
@@ -99,10 +97,9 @@ class Proposals:
         unfit = await asyncio.to_thread(_unfit, matrix, found)
         return BadInput(_(unfit)) if unfit else found
 
-    async def answered(self, ack: Answer, body: Body) -> None:
-        """Sign, say no, or take back."""
-        work = partial(answer, shipped=self.door.ctx.matcher.matrix)
-        await self.door.store(ack, body, forms.read_answer(body), work)
+    def answering(self) -> Callable[[Connection, Write, Answering], BadInput | None]:
+        """Sign, say no, or take back: the work of one transaction."""
+        return partial(answer, shipped=self.door.ctx.matcher.matrix)
 
 
 def register(app: AsyncApp, door: Door) -> None:
@@ -123,11 +120,11 @@ def register(app: AsyncApp, door: Door) -> None:
 
     @app.view(Form.PROPOSE_CHANGE.value)
     async def made(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await proposed.made(ack, body)
+        await door.store(ack, body, await proposed.read(body), keep)
 
     @app.view(Form.PROPOSAL.value)
     async def answered(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await proposed.answered(ack, body)
+        await door.store(ack, body, forms.read_answer(body), proposed.answering())
 
 
 # --- what is stored, in one transaction on a database thread ---------------------------------

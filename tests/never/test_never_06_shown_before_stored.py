@@ -44,6 +44,8 @@ LOOKS = {
     "decliner.from_message",
     "decliner.from_row",
     "next_page",
+    "proposed.read",
+    "huddle.opens",
 }
 NOT_STATED = "We do not know if this arrived."
 
