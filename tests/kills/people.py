@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
@@ -32,6 +32,7 @@ class People:
     world: World
     rng: random.Random
     done: int = 0
+    _forms: dict[str, float] = field(default_factory=dict)  # when each was sent first
 
     async def live(self) -> None:
         """All of them at once; ends when it is cancelled."""
@@ -60,7 +61,9 @@ class People:
     async def _goes_out(self, who: Person) -> bool:
         try:
             await who.commands("/visit here")
-            sent_at = time.time()
+            # A form that a kill left open is sent again: it may be stored since the first time.
+            form = (await who.form())["id"]
+            sent_at = self._forms.setdefault(form, time.time())
             said = await who.submits({"Where?": county.PLACE})
         except NOT_NOW:
             return False
