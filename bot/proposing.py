@@ -38,7 +38,8 @@ def propose(conn: Connection, write: Write, proposal: Proposal) -> bool:
     asked = [who for role in SIGNERS for who in asked_in(conn, proposal.program, role, write)]
     _tell(conn, write, proposal, "asked", asked, lambda: _asked(conn, proposal))
     said = words.PROPOSED if asked else words.PROPOSED_NOBODY
-    _tell(conn, write, proposal, "made", [proposal.author], lambda: _(said))
+    if proposal.author not in asked:
+        _tell(conn, write, proposal, "made", [proposal.author], lambda: _(said))
     homes.doubt(conn, proposal.program)
     return True
 

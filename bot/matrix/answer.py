@@ -136,12 +136,16 @@ def _hit(
 
 
 def why(hit: Hit, alike: Floats, learned: Fitted, found: Sequence[Example], text: str) -> Why:
-    """The example that weighs most in this row's score."""
-    rows = (hit.key, hit.narrower)
+    """The example that weighs most in this row's score: a live one for what is taken as live."""
+    rows = {hit.key, hit.row}  # what is outside has no row, and is no reason
     group = [no for no, one in enumerate(learned.columns) if one.row in rows]
     weights = alike * learned.weights(group)
     own = [one.row in rows and one.kind not in NAMES for one in found]
-    best = int(np.where(own, weights, -np.inf).argmax())
+    alive = [
+        mine and one.live == (hit.tier is not None) for mine, one in zip(own, found, strict=True)
+    ]
+    best = int(np.where(alive if any(alive) else own, weights, -np.inf).argmax())
     words = set(found[best].text.casefold().split())
-    common = tuple(dict.fromkeys(word for word in text.split() if word in words and len(word) > 2))
+    shared = (word for word in text.split() if word in words and len(word) > 2)
+    common = tuple(word for word in dict.fromkeys(shared) if learned.tells(word))
     return Why(found[best].text, float(alike[best]) / sum(learned.shares.values()), common)

@@ -66,6 +66,10 @@ class Extended:
         kept = np.where(self.of_base == _NONE, np.float32(0), before[self.of_base])
         return np.asarray(kept + self.added.scores(alike[self.size :]))
 
+    def tells(self, word: str) -> bool:
+        """Whether a word is worth naming as a reason."""
+        return self.base.tells(word)
+
     def weights(self, columns: Sequence[int]) -> Floats:
         """How much each example counts in these columns together."""
         known = [int(self.of_base[no]) for no in columns if self.of_base[no] != _NONE]

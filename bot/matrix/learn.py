@@ -63,6 +63,7 @@ class Fitted(Protocol):
     def alike(self, features: Features) -> Floats: ...
     def scores(self, alike: Floats) -> Floats: ...
     def weights(self, columns: Sequence[int]) -> Floats: ...
+    def tells(self, word: str) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,6 +88,10 @@ class Learned:
             alike = kernel.likeness(known @ features.vectors[name])
             total += alike * np.float32(self.shares[name])
         return total
+
+    def tells(self, word: str) -> bool:
+        """Whether a word is worth naming as a reason."""
+        return self.words.tells(word)
 
     def scores(self, alike: Floats) -> Floats:
         """A score in each column."""

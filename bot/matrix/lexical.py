@@ -4,6 +4,7 @@ Two of these stand beside the encoders: runs of two to five letters, which forgi
 words with their pairs, which know the field's own terms. Without an encoder they go on alone.
 """
 
+import math
 import re
 import zlib
 from collections import Counter
@@ -20,6 +21,8 @@ from bot.matrix.words import plain
 Floats = NDArray[np.floating[Any]]
 
 BUCKETS: Final = 1 << 18  # crc32 is the same in every process, where Python's own hash is not
+# The rarity of a word that one example in forty has; "the" and "with" have far less.
+TELLING: Final = 1 + math.log(40)
 RUNS: Final = range(2, 6)  # letters in a run
 _WORD: Final = re.compile(r"\w+")
 _ENDINGS: Final = ("amientos", "amiento", "aciones", "iendo", "mente", "ando", "ingly", "ados",
@@ -60,6 +63,11 @@ class Index:
     weights: Floats
     rarity: Floats
     size: int
+
+    def tells(self, word: str) -> bool:
+        """Whether this word tells texts apart: few of the examples have it."""
+        bucket = zlib.crc32(stem(plain(word)).encode()) % BUCKETS
+        return float(self.rarity[bucket]) >= TELLING
 
     def against(self, text: str) -> Floats:
         """The cosine of a text with every example."""

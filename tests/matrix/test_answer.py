@@ -160,3 +160,20 @@ def test_where_only_words_are_compared_a_page_is_rather_offered_than_not(engine)
     strict = replace(engine, limits=replace(answer.LIMITS, live=1.0))
     assert strict.ask(asked).rows[0].tier is None
     assert replace(strict, degraded="no models here").ask(asked).rows[0].tier is not None
+
+
+def test_the_reason_is_a_live_example_and_names_only_words_that_tell(engine):
+    hit = engine.ask("there is smoke and the house is burning with flames").rows[0]
+    of_it = next(one for one in engine.examples if one.text == hit.why.example)
+    assert of_it.live
+    assert not {"the", "and", "with"} & set(hit.why.words)
+
+
+def test_what_is_outside_is_never_the_reason_for_a_row(engine):
+    outside = {one.text for one in engine.examples if one.row is None}
+    for text in (
+        "huele a humo en el pasillo",
+        "who drives",
+        "thanks for the paper, is there smoke",
+    ):
+        assert not {hit.why.example for hit in engine.ask(text).rows} & outside

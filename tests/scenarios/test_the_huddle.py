@@ -45,6 +45,8 @@ async def test_what_had_no_row_is_settled_in_the_next_mornings_huddle(answering)
         await c.room("huddle").sees(
             "he wants me to hold his wallet", RIDE.title.en, "Maya Okafor proposed it"
         )
+        for who in (c.maya, c.lin):
+            await who.expects_dm("A change to the matrix needs your yes", "[Look at it]")
 
 
 async def test_a_machine_that_slept_through_the_morning_posts_no_huddle_at_noon(county):
