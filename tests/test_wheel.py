@@ -34,10 +34,11 @@ COMMANDS = [
     pytest.param(["--help"], "Usage", id="help"),
     pytest.param(["migrate"], "The database is at the newest version.", id="migrate"),
     pytest.param(["check-config", EXAMPLE], f"{EXAMPLE}: can be applied.", id="check-config"),
-    pytest.param(["demo", "--once"], STORY_ENDS, id="demo"),
+    pytest.param(["matrix", "show"], "suicidal_intent", id="matrix"),
 ]
 # The demo plays a whole afternoon: half a minute on an idle machine.
 LONGEST_RUN = 240
+WIDTH = 80  # of a terminal
 
 pytestmark = pytest.mark.xdist_group("wheel")
 
@@ -94,9 +95,17 @@ def test_an_installed_belay_runs_away_from_the_checkout(belay, tmp_path, argumen
     assert printed in checked([str(belay), *given], cwd=tmp_path)
 
 
+def test_an_installed_belay_plays_the_whole_story_to_its_end(belay, tmp_path):
+    story = checked([str(belay), "demo", "--once", "--matcher", "off"], cwd=tmp_path)
+    assert STORY_ENDS in story
+    assert "\x1b[" not in story
+    too_wide = [line for line in story.splitlines() if len(line) > WIDTH]
+    assert not too_wide
+
+
 def test_an_installed_belay_shows_its_page(belay, tmp_path):
     demo = subprocess.Popen(
-        [str(belay), "demo"],
+        [str(belay), "demo", "--matcher", "off"],
         cwd=tmp_path,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
