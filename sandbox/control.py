@@ -163,7 +163,8 @@ def forward(link: ClockLink) -> Control:
         else:
             raise Refused("bad_clock", status=400, detail="seconds or to is required")
         done = await link.forward(target, to_news=to_news)
-        return {**done.report(), "bots": len(link.bots), "clock": box.clock.report()}
+        ahead = {"bots": len(link.bots), "next_due": link.next_wake}
+        return {**done.report(), **ahead, "clock": box.clock.report()}
 
     return walk
 

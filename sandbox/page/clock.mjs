@@ -1,12 +1,12 @@
 // The world's clock: what time it is there, how fast it goes, and walks to what is due next.
-import { html, useEffect, useState } from "./html.mjs";
+import { html, useEffect, useRef, useState } from "./html.mjs";
 import { post } from "./api.mjs";
 import { clockTime, exactTime, shortDay, useTicking } from "./time.mjs";
 import { useStore } from "./store.mjs";
 
 const RATES = [1, 10, 60];
 const MINUTES = [15, 5, 1];
-const SAID_STAYS = 6000; // ms
+const SAID_STAYS = 8000; // ms
 
 // As a strip above the phones.
 export function Clock(props) {
@@ -25,22 +25,32 @@ export function ClockPanel(props) {
 // [walk, said]: goes forward as `POST /clock/forward` takes it; what is to be said of it.
 export function useWalk(store, t, where) {
   const [said, setSaid] = useState("");
+  // What is far off is said first; whoever presses again, while it is said, goes there.
+  const farOff = useRef(null);
   useEffect(() => {
-    const timer = said && setTimeout(() => setSaid(""), SAID_STAYS);
+    const end = () => {
+      setSaid("");
+      farOff.current = null;
+    };
+    const timer = said && setTimeout(end, SAID_STAYS);
     return () => clearTimeout(timer);
   }, [said]);
   const walk = async (body) => {
     setSaid("");
-    const answer = await post("/clock/forward", body);
+    const goes = body.to === "news" && farOff.current !== null;
+    farOff.current = null;
+    const answer = await post("/clock/forward", goes ? { to: "next" } : body);
     if (!answer.ok) setSaid(t("clock.failed"));
     else if (!answer.complete) setSaid(t("clock.incomplete"));
-    else if (body.to === "news" && !answer.steps) setSaid(nothing(store.state.clock, t, where));
+    else if (body.to === "news" && !answer.steps) {
+      farOff.current = answer.next_due ?? null;
+      setSaid(nothing(answer.next_due, t, where));
+    }
   };
   return [walk, said];
 }
 
-function nothing(clock, t, where) {
-  const at = clock.next_due;
+function nothing(at, t, where) {
   if (!at) return t("clock.nothing");
   return t("clock.nothing_until", { time: `${shortDay(at, where)}, ${clockTime(at, where)}` });
 }

@@ -21,7 +21,7 @@ export const en = {
   "clock.minutes": "+{minutes} min",
   "clock.next": "Next event",
   "clock.nothing": "Nothing is due.",
-  "clock.nothing_until": "Nothing until {time}",
+  "clock.nothing_until": "Nothing until {time}. Press again to go there.",
   "clock.open": "Clock",
   "clock.pause": "Pause",
   "clock.speed": "Speed",

@@ -21,7 +21,7 @@ export const es = {
   "clock.minutes": "+{minutes} min",
   "clock.next": "Siguiente",
   "clock.nothing": "No hay nada pendiente.",
-  "clock.nothing_until": "Nada hasta: {time}",
+  "clock.nothing_until": "Nada hasta: {time}. Toca otra vez para ir.",
   "clock.open": "Reloj",
   "clock.pause": "Pausa",
   "clock.speed": "Velocidad",

@@ -252,3 +252,14 @@ def test_a_tap_is_answered_and_a_message_shown_in_time(desk, address, capsys):
         )
     assert tap < TAP_TARGET * SLACK
     assert show < MESSAGE_TARGET * SLACK
+
+
+def test_what_is_due_only_tomorrow_is_said_first_and_gone_to_when_pressed_again(desk):
+    clock = desk.locator(".clock")
+    step = clock.get_by_role("button", name="Next event")
+    before = clock.locator("time").inner_text()
+    step.click()
+    expect(clock.get_by_role("status")).to_contain_text("Press again to go there")
+    expect(clock.locator("time")).to_have_text(before)
+    step.click()
+    expect(clock.locator("time")).to_contain_text("8:45:00 AM")
