@@ -35,8 +35,10 @@ spent.sort()
 began = time.perf_counter()
 engine.ask("my client says he cant go on. " * 100)
 longest = (time.perf_counter() - began) * 1000
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-peak /= 1024 if sys.platform == "linux" else 1 << 20
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
+if sys.platform == "linux":  # there a child inherits the most that its parent ever took
+    with open("/proc/self/status") as status:
+        peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
 at99 = spent[int(len(spent) * 0.99)]
 print(json.dumps([ready, first, spent[len(spent) // 2], at99, longest, peak]))
 """
