@@ -14,6 +14,7 @@ from bot.demo.steps import (
     Presses,
     ReadsThread,
     Scene,
+    Sees,
     Step,
     Types,
     sees,
@@ -257,7 +258,7 @@ FOUND = (
                 said(news.VISIT_GOES_ON),
             ),
             sees_edited("rosa", said(pages.CLOSED, who=LIN), said(pages.INCIDENT_THREAD)),
-            sees_edited("jo", said(names.STATE_TO_WORKER)),
+            Sees("jo", (said(names.STATE_TO_WORKER),), edited=True, by_answer=True),
         ),
     ),
     Step(
