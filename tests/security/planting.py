@@ -30,6 +30,15 @@ REPEATS: Final[dict[str, frozenset[str]]] = {
     "lower the rating: reason": frozenset({"messages", "channels", "rows"}),
     "support: service": frozenset({"rows"}),
     "close: witness": frozenset({"rows"}),
+    # The lead reads what was heard, and the peer what was decided.
+    "page: what was heard": frozenset({"messages"}),
+    "consult: decision": frozenset({"messages"}),
+    # Whoever declines copies their own reply.
+    "decline: reply": frozenset({"answers"}),
+    # Those who sign a change, and who talk with a team, read it later.
+    "gap: a new row": frozenset({"rows"}),
+    "propose: title": frozenset({"rows"}),
+    "pattern: note": frozenset({"rows"}),
 }
 
 
