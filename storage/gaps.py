@@ -45,9 +45,10 @@ def add(conn: Connection, gap: Gap) -> None:
     conn.execute(insert(conn, matrix_gap).on_conflict_do_nothing(), [row])
 
 
-def did(conn: Connection, gap_id: str, what: Asker) -> None:
-    """Write down what the asker did with the answer."""
-    conn.execute(update(matrix_gap).where(_G.id == gap_id).values(did=what.value))
+def did(conn: Connection, gap_id: str, what: Asker) -> bool:
+    """Write down what the asker did meanwhile, the last word counts. False once it is settled."""
+    open_one = update(matrix_gap).where(_G.id == gap_id, _G.settled_at.is_(None))
+    return conn.execute(open_one.values(did=what.value)).rowcount == 1
 
 
 def waiting(conn: Connection, program: ProgramId, most: int = 20) -> list[Gap]:

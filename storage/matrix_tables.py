@@ -12,12 +12,16 @@ __all__ = ["huddle_tables", "partner_table", "revision_tables"]
 
 
 class Asker(StrEnum):
-    """This is what was done with an answer that did not fit."""
+    """This is what was done with an answer that did not fit, or meanwhile where there was none."""
 
     NOTHING = "nothing"
     NOT_THAT = "not_that"
     DECLINED = "declined"
     PAGED = "paged"
+    WAITED = "waited"
+    ASKED = "asked"
+    WENT_AHEAD = "went_ahead"
+    OTHER = "other"
 
 
 class Settled(StrEnum):

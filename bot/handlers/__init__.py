@@ -21,6 +21,7 @@ from bot.handlers import (
     handover,
     home,
     huddle,
+    meanwhile,
     onboarding,
     opening,
     opening_handover,
@@ -83,6 +84,8 @@ def register_all(app: AsyncApp, ctx: Context, *, run: Run = runner.run) -> Door:
 
     for thing in _ALL:
         thing.register(app, door)
-    text_messages.register(app, door, asking.register(app, door))
+    answers = asking.register(app, door)
+    meanwhile.register(app, door, answers)
+    text_messages.register(app, door, answers)
     ask_directly(app)
     return door

@@ -155,7 +155,7 @@ class Asking:
         asked = self._asked(matrix, desk, found, text)
         hits = answered.rows
         if not hits:
-            return draw.outside(asked, noted=self._keep(asked, text, (), Asker.NOTHING))
+            return draw.outside(asked, gap=self._keep(asked, text, (), Asker.NOTHING))
         if draw.sure_of(hits):
             first, *rest = [Found.of(hit) for hit in hits]
             return draw.one(asked, first, rest)
@@ -173,8 +173,20 @@ class Asking:
         if known:
             return draw.following(asked, [Found(key, key in rows.live) for key in known])
         text = self._memory.take(rows.note, self._door.ctx.clock.now())
-        noted = self._keep(asked, text, rows.keys, Asker.NOT_THAT)
-        return draw.outside(asked, head=words.NO_MORE, noted=noted)
+        gap = self._keep(asked, text, rows.keys, Asker.NOT_THAT)
+        return draw.outside(asked, head=words.NO_MORE, gap=gap)
+
+    async def outside_again(self, user: str, gap: Gap, did: Action) -> Rendered:
+        """The answer without a row once more, with what its asker said that they do."""
+        matrix = self._door.ctx.matcher.matrix_of(gap.program)
+        if matrix is None:
+            return await self._not_ready(user)
+        desk = await self._desk(user, matrix, ())
+        if desk is None:
+            return _stranger()
+        asked = Asked(matrix, Language(spoken()), desk, self._draft(desk))
+        head = words.NO_MORE if gap.shown else words.OUTSIDE
+        return draw.outside(asked, head=head, gap=gap.id, did=did)
 
     async def _drawn(self, user: str, matrix: Matrix, rows: Rows, keys: Sequence[str]) -> Rendered:
         found = [matrix.by_key[key] for key in keys if key in matrix.by_key]
@@ -251,15 +263,15 @@ class Asking:
                 ctx.database.run(asked_rows.count, desk.program, row.key, ctx.clock.now())
             )
 
-    def _keep(self, asked: Asked, text: str, shown: Sequence[str], did: Asker) -> bool:
-        """Keep a gap beside the answer, where there is a text that may be kept."""
+    def _keep(self, asked: Asked, text: str, shown: Sequence[str], did: Asker) -> str:
+        """Keep a gap beside the answer, and give its id; empty where nothing may be kept."""
         program = asked.desk.program
         if program is None or not text:
-            return False
+            return ""
         at, version = self._door.ctx.clock.now(), asked.matrix.version
         gap = Gap(secrets.token_hex(12), program, at, version, text, tuple(shown), did)
         self._door.beside(self._door.ctx.database.run(gaps.add, gap))
-        return True
+        return gap.id
 
 
 def register(app: AsyncApp, door: Door) -> Asking:

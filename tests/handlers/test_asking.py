@@ -12,6 +12,7 @@ from bot import observe
 from bot.matcher import Matcher
 from bot.slack.carried import NO_MATTER, pack, row_of, unpack, unpack_rows
 from bot.slack.ids import Action, Form
+from bot.slack.render import answer_row as draw
 from storage import gaps, tables
 from storage.matrix_tables import Asker
 from storage.partner_table import partner as partner_table
@@ -147,7 +148,7 @@ async def test_outside_says_so_whom_to_ask_and_keeps_a_masked_gap_without_the_as
     said = readable(answer["blocks"])
     assert "outside the matrix" in said
     assert "Pause and ask" in said
-    assert actions_of(answer) == [Action.PROPOSE_CHANGE, Action.PAGE_LEAD]
+    assert actions_of(answer) == [*draw.DID, Action.PROPOSE_CHANGE, Action.PAGE_LEAD]
     [gap] = waiting(real_workplace)
     assert gap.text == "my client [removed] [removed] wants a parrot"
     stored = everything(real_workplace, "matrix_gap")

@@ -35,6 +35,10 @@ _BUTTONS: Final = {
     Action.GAP_IS_ROW: GAP.id,
     Action.GAP_NEW_ROW: GAP.id,
     Action.GAP_OUTSIDE: GAP.id,
+    Action.GAP_WAITED: GAP.id,
+    Action.GAP_ASKED: GAP.id,
+    Action.GAP_WENT_AHEAD: GAP.id,
+    Action.GAP_OTHER: GAP.id,
     Action.SETTLE_PATTERN: PATTERN,
 }
 

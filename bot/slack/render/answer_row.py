@@ -18,10 +18,12 @@ from bot.slack.render.answer_lines import LINE_ROLES, Asked
 from bot.slack.render.blocks import actions, button, context, escape, lines, section, typed
 from bot.slack.render.times import length
 from bot.slack.render.view import Block, Rendered
+from bot.slack.words import labels, news
 from bot.slack.words import matrix as words
-from bot.slack.words import news
 from bot.slack.words.speech import _
+from protocol.ids import MatterId
 from protocol.people import Language, Role
+from storage.matrix_tables import Asker
 from storage.on_call import Desk
 
 PAGED: Final = frozenset({TierKey.U0, TierKey.U1, TierKey.U2})
@@ -30,6 +32,13 @@ SURE: Final = 0.5
 # An urgent row that may be meant as well is shown at once, however sure another one is.
 URGENT_BESIDE: Final = 0.15
 LISTED_MAX: Final = 5
+# What somebody may say that they do while they have no row, each with its button.
+DID: Final[dict[Action, Asker]] = {
+    Action.GAP_WAITED: Asker.WAITED,
+    Action.GAP_ASKED: Asker.ASKED,
+    Action.GAP_WENT_AHEAD: Asker.WENT_AHEAD,
+    Action.GAP_OTHER: Asker.OTHER,
+}
 _EXAMPLE_MAX: Final = 160
 _WORDS_MAX: Final = 6
 _911: Final = "911"
@@ -107,12 +116,27 @@ def following(asked: Asked, rest: Sequence[Found]) -> Rendered:
     return _list(asked, rest, words.NEXT)
 
 
-def outside(asked: Asked, *, head: str = words.OUTSIDE, noted: bool = True) -> Rendered:
-    """There is no row: pause and ask. `noted` says whether it was kept as a gap."""
+def outside(
+    asked: Asked, *, head: str = words.OUTSIDE, gap: str = "", did: Action | None = None
+) -> Rendered:
+    """There is no row: pause and ask. `gap` is what was kept, and `did` what the asker said of it.
+
+    Where nothing may be kept, nothing is asked for either.
+    """
     shown = [*_draft(asked), section(lines(_(head), _pause(asked.desk))), *_aside(asked)]
-    # Where nothing may be kept, nothing is asked for either.
-    kept = [context(_(words.NOTED)), actions("propose", [_propose()])] if noted else []
-    return _message([*shown, *kept])
+    if gap:
+        shown += [context(_(words.NOTED)), *_meanwhile(gap, did)]
+        shown.append(actions("propose", [_propose()]))
+    return _message(shown)
+
+
+def _meanwhile(gap: str, did: Action | None) -> list[Block]:
+    """One tap for what the asker does until somebody has answered; then what they said."""
+    if did is not None:
+        return [context(_(words.MEANWHILE_NOTED, did=_(labels.BUTTON[did])))]
+    value = pack(MatterId(gap))
+    row = [button(action, value) for action in DID]
+    return [section(_(words.MEANWHILE)), actions("meanwhile", row)]
 
 
 def not_ready(desk: Desk) -> Rendered:

@@ -50,6 +50,10 @@ DID: Final[dict[Asker, str]] = {
     Asker.NOT_THAT: N_("it was not that"),
     Asker.DECLINED: N_("it was declined"),
     Asker.PAGED: N_("somebody was paged"),
+    Asker.WAITED: N_("the asker waited"),
+    Asker.ASKED: N_("the asker asked a supervisor"),
+    Asker.WENT_AHEAD: N_("the asker went ahead"),
+    Asker.OTHER: N_("the asker did something else"),
 }
 SETTLED: Final[dict[Settled, str]] = {
     Settled.ROW: N_("*Settled:* it is “{row}”. {who} proposed it; it waits to be signed."),

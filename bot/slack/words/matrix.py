@@ -64,6 +64,8 @@ PAUSE: Final = N_("*Pause and ask* before you do it: {people}")
 PAUSE_LINE: Final = N_("*Pause and ask* before you do it: call {line}.")
 PAUSE_NO_LINE: Final = N_("*Pause and ask* your supervisor before you do it.")
 NOTED: Final = N_("It is noted as a gap, without names or numbers and without you.")
+MEANWHILE: Final = N_("*What do you do meanwhile?* One tap helps the team. It keeps no name.")
+MEANWHILE_NOTED: Final = N_("Noted, without your name: “{did}”. Thank you.")
 NOT_READY: Final = N_("*Belay can't look that up right now.*")
 ROW_GONE: Final = N_("*That row is not in the matrix any more.* Please ask again.")
 
