@@ -32,6 +32,7 @@ from protocol.trigger import (
     RaiseTrigger,
     Sorted,
     Tier,
+    Tried,
     Trigger,
     TriggerEvent,
     WriteConsult,
@@ -46,6 +47,8 @@ ASK_AGAIN: Final = (timedelta(hours=1), timedelta(hours=4), timedelta(hours=12))
 WRITE_UP_BY: Final = time(10)
 NIGHT_ENDS: Final = 6
 BY_WHEN_MAX: Final = timedelta(days=30)
+# So many contact attempts are kept with it; all are counted.
+TRIED_MAX: Final = 10
 # A decision is never asked of a peer, unless one took it on.
 MAY_WRITE: Final = (
     *RESPONDER_ROLES,
@@ -105,7 +108,19 @@ def others(matter: Matter, event: Event, s: Situation) -> Decision:
             return idle(matter, Reason.ALREADY_TAKEN)
         climbed, effects = fire_next(matter, escalation, event.at, s)
         return Decision(with_last(matter, climbed), Reason.CANNOT_TAKE, effects)
-    return respond.respond(matter, event, s)
+    decided = respond.respond(matter, event, s)
+    if isinstance(event, LogAttempt) and decided.reason is Reason.ATTEMPT_LOGGED:
+        return replace(decided, matter=_tried(decided.matter, event))
+    return decided
+
+
+def _tried(matter: Matter, event: LogAttempt) -> Matter:
+    """Keep what was tried and what came of it: whoever takes it over reads it on the page."""
+    trigger = matter.trigger
+    if trigger is None:
+        return matter
+    one = Tried(event.by, event.at, f"{event.method.value}: {event.outcome.value}")
+    return replace(matter, trigger=replace(trigger, tried=(*trigger.tried, one)[-TRIED_MAX:]))
 
 
 def ask_again(matter: Matter, at: datetime) -> Decision:

@@ -109,11 +109,21 @@ class Consult:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """This is one contact attempt. `what` is coded: how, and what came of it ("call: spoke")."""
+
+    by: PersonId
+    at: datetime
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Trigger:
     """This is what was raised, and all that was written about it since.
 
     `heard` is what the raiser saw or heard, `call_back` where they can be reached; both were typed.
-    `asked_again` counts the questions since the last word that were not answered.
+    `asked_again` counts the questions since the last word that were not answered. `tried` are the
+    latest contact attempts, the newest last.
     """
 
     by: PersonId
@@ -130,6 +140,7 @@ class Trigger:
     asked_again: int = 0
     not_sorted: int = 0
     settled_by: PersonId | None = None
+    tried: tuple[Tried, ...] = ()
 
     @property
     def last(self) -> Consult | None:

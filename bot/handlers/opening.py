@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.handlers import flags, onboarding, reading, standing
 from bot.handlers.door import Answer, Door
-from bot.slack.carried import DRILL, NO_VISIT, Carried
+from bot.slack.carried import DRILL, NO_VISIT, RAISED, Carried
 from bot.slack.ids import Action, ApproverMore, More, ResponderMore
 from bot.slack.modals import approver, asking, plan, responder, worker
 from bot.slack.modals.parts import View
@@ -155,7 +155,9 @@ def forms(opener: Opener) -> dict[str, Draw]:
         Action.CONFIRM_PLAN: opener.confirm_plan,
         Action.ASK_CHANGES: _at_once(lambda v: approver.ask_changes_form(v.matter, v.number)),
         Action.DECLINE_PLAN: _at_once(lambda v: approver.decline_form(v.matter, v.number)),
-        Action.LOG_ATTEMPT: _at_once(lambda v: responder.attempt_form(v.matter)),
+        Action.LOG_ATTEMPT: _at_once(
+            lambda v: responder.attempt_form(v.matter, raised=v.said == RAISED)
+        ),
         Action.SEND_SUPPORT: opener.support,
         Action.CALL_EMERGENCY: _at_once(lambda v: responder.emergency_form(v.matter)),
         Action.CLOSE: _at_once(

@@ -19,6 +19,8 @@ class Carried:
 # What a button that closes carries of its matter, since its form opens without a look at it.
 DRILL: Final = "drill"
 NO_VISIT: Final = "no_visit"
+# What a button that logs an attempt carries where it is no worker who is looked for.
+RAISED: Final = "raised"
 
 _SEPARATOR = "|"
 _MATTER = re.compile(r"[A-Za-z0-9._:/-]{1,110}")

@@ -54,6 +54,7 @@ def _named(matter: Matter) -> set[PersonId]:
     named |= {one.person for one in matter.roll_call.people} if matter.roll_call else set()
     for said in matter.trigger.consults if matter.trigger else ():
         named |= {said.by, said.owner}
+    named |= {one.by for one in matter.trigger.tried} if matter.trigger else set()
     for one in matter.escalations:
         named |= {one.owner, one.second, *one.paged, *one.waiting}
         named.add(one.closing.by if one.closing else None)

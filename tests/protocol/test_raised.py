@@ -13,6 +13,7 @@ from protocol.matter import next_deadline
 from protocol.offers import Handed, OfferHandover
 from protocol.people import Role
 from protocol.policy import ChannelRole
+from protocol.raised import TRIED_MAX
 from protocol.records import Accounted, EscalationState, Finding
 from protocol.trigger import (
     ACKNOWLEDGE_WITHIN,
@@ -327,3 +328,26 @@ def test_the_worker_takes_a_private_page_back_at_any_time():
 
 def test_a_public_page_stands_in_its_channel():
     assert {one.channel for one in raised().of(PostPage)} == {ChannelRole.CLINICAL}
+
+
+def test_what_was_tried_stays_with_it_whoever_takes_it_over():
+    life = raised()
+    life.do(e.Acknowledge(life.now, LIN))
+    attempt = e.LogAttempt(life.now, LIN, e.ContactMethod.CALL, e.ContactOutcome.NO_ANSWER)
+    assert life.do(attempt).reason is Reason.ATTEMPT_LOGGED
+    [one] = life.matter.trigger.tried
+    assert (one.by, one.at, one.what) == (LIN, life.now, "call: no_answer")
+    written(life)
+    for _ in range(TRIED_MAX):
+        life.do(e.LogAttempt(life.now, LIN, e.ContactMethod.TEXT, e.ContactOutcome.SPOKE))
+    assert len(life.matter.trigger.tried) == TRIED_MAX
+    assert the_open(life).attempts == TRIED_MAX + 1
+    assert the_open(life).state is EscalationState.CONSULTED
+
+
+def test_an_attempt_that_is_refused_is_not_kept():
+    life = raised(private=True, chosen=Chosen(role=Role.PEER_SUPERVISOR))
+    for who in (LIN, JO, OUTSIDER):
+        attempt = e.LogAttempt(life.now, who, e.ContactMethod.CALL, e.ContactOutcome.SPOKE)
+        assert life.do(attempt).refused
+    assert life.matter.trigger.tried == ()

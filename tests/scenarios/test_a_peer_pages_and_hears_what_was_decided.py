@@ -34,9 +34,9 @@ async def test_the_lead_is_paged_writes_back_and_the_peer_says_it_is_sorted(coun
         await pages(c, c.jo)
         # First what to do first; then who asks, what they heard, and where to call.
         page = await c.lin.expects_page(TITLE, "Jo Alvarez asks. Heard at 12:45 PM, paged at")
-        assert page.lines[0].startswith("In progress? Call 911 first.")
+        assert page.lines[0].startswith("In progress? Call <tel:911|911> first.")
         assert "He said he has the pills ready. His number is [removed]" in page.whole
-        assert "555-555-0111" in page.whole
+        assert "<tel:5555550111|555-555-0111>" in page.whole
         # A channel has no place for what was heard.
         shown = await c.clinical.expects(PAGE, TITLE, "Ask Jo Alvarez in person")
         assert "pills" not in shown.whole
@@ -45,6 +45,10 @@ async def test_the_lead_is_paged_writes_back_and_the_peer_says_it_is_sorted(coun
         await c.lin.presses("I have it")
         await c.jo.expects_dm(UPDATE, "Dr. Lin has seen this.")
         await c.clinical.sees(TITLE, "Dr. Lin has it")
+        await c.lin.presses("Log a contact attempt")
+        tried = {"What did you try?": "Called them", "What came of it?": "No answer"}
+        assert (await c.lin.submits(tried))["errors"] == {}
+        await c.lin.sees("Contact attempts logged: 1", "Dr. Lin: Called them. No answer.")
         await writes_back(c, c.lin, c.jo)
         assert "calls him" not in await c.clinical.sees(TITLE, "Dr. Lin wrote back")
 

@@ -1,10 +1,13 @@
 """This writes blocks down as a person reads them: one line a paragraph, buttons in brackets."""
 
+import re
 from typing import Any
 
 from sandbox.blocks import message_problems, view_problems
 from sandbox.checks import Surface
 from tests import block_kit
+
+_TEL = re.compile(r"<tel:\+?\d+\|[^<>|]+>")
 
 
 def readable(blocks) -> str:
@@ -63,7 +66,8 @@ def assert_slack_takes(blocks) -> None:
     assert not problems, problems
     ids = [block["block_id"] for block in blocks if "block_id" in block]
     assert len(ids) == len(set(ids)), ids
-    assert "<" not in readable_texts(blocks)
+    # A number that a tap calls is the one thing that Slack may act on.
+    assert "<" not in _TEL.sub("", readable_texts(blocks))
 
 
 def assert_slack_opens(view) -> None:

@@ -20,6 +20,7 @@ from bot.slack.read.payload import (
 from bot.slack.render.blocks import Element
 from bot.slack.render.view import Block
 from bot.slack.words import labels, names
+from bot.slack.words import trigger as triggers
 from bot.slack.words.speech import _
 from protocol.events import (
     CallEmergency,
@@ -43,9 +44,13 @@ SAYABLE: Final = (Accounted.SPOKEN, Accounted.SEEN, Accounted.IN_CARE)
 _YES, _NO, _CONTINUES, _OVER = "yes", "no", "continues", "over"
 
 
-def attempt_form(matter: MatterId) -> View:
-    """How somebody tried to reach the worker, and what came of it."""
-    methods = parts.radio([(_(names.METHOD[m]), m.value) for m in ContactMethod])
+def attempt_form(matter: MatterId, *, raised: bool = False) -> View:
+    """How somebody tried to reach the worker, and what came of it.
+
+    Where a trigger was `raised` it is whoever asked, or the person whom it is about.
+    """
+    said = triggers.METHOD if raised else names.METHOD
+    methods = parts.radio([(_(said[m]), m.value) for m in ContactMethod if m in said])
     outcomes = parts.radio([(_(names.OUTCOME[o]), o.value) for o in ContactOutcome])
     return parts.form(
         Form.ATTEMPT,

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.matrix import settling
 from bot.matrix.model import Matrix, Row
-from bot.slack.render.blocks import escape, lines, section, typed
+from bot.slack.render.blocks import escape, lines, section, tel, typed
 from bot.slack.render.view import Block
 from bot.slack.words import matrix as words
 from bot.slack.words import partners as partner_words
@@ -98,12 +98,6 @@ def people(found: Iterable[Reached]) -> str:
         f"{typed(one.name, 60)} {tel(one.phone)}" if one.phone else typed(one.name, 60)
         for one in found
     )
-
-
-def tel(number: str) -> str:
-    """A number that a phone calls when it is tapped; nothing where there is none."""
-    digits = _dialled(number)
-    return f"<tel:{digits}|{typed(number, 40)}>" if digits else typed(number, 40)
 
 
 def unsettled(matrix: Matrix, partners: Iterable[Partner], today: date) -> list[str]:

@@ -15,7 +15,7 @@ from bot.slack.carried import NO_MATTER, Rows, pack, pack_row, pack_rows
 from bot.slack.ids import Action
 from bot.slack.render import answer_lines as whom
 from bot.slack.render.answer_lines import LINE_ROLES, Asked
-from bot.slack.render.blocks import actions, button, context, escape, lines, section, typed
+from bot.slack.render.blocks import actions, button, context, escape, lines, section, tel, typed
 from bot.slack.render.times import length
 from bot.slack.render.view import Block, Rendered
 from bot.slack.words import labels, news
@@ -157,7 +157,7 @@ def how(command: str) -> Rendered:
 
 def danger() -> list[Block]:
     """What ends every answer: 911 first, then the clinical lead by one button."""
-    said = context(_(words.IN_DANGER, number=whom.tel(_911)))
+    said = context(_(words.IN_DANGER, number=tel(_911)))
     press = button(Action.PAGE_LEAD, pack(NO_MATTER), style="danger", label=_(words.PAGE_LEAD))
     return [said, actions("danger", [press])]
 
@@ -290,7 +290,7 @@ def _draft(asked: Asked) -> list[Block]:
     if not asked.draft:
         return []
     line = asked.desk.line
-    number = whom.tel(line)
+    number = tel(line)
     return [context(lines(_(words.DRAFT), _(words.DRAFT_LINE, line=number) if line else None))]
 
 
@@ -307,7 +307,7 @@ def _pause(desk: Desk) -> str:
     if people:
         return _(words.PAUSE, people=whom.people(people))
     if desk.line:
-        return _(words.PAUSE_LINE, line=whom.tel(desk.line))
+        return _(words.PAUSE_LINE, line=tel(desk.line))
     return _(words.PAUSE_NO_LINE)
 
 

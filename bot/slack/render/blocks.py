@@ -3,6 +3,7 @@
 Every text that a person typed goes through `escape`: an unescaped `<!channel>` would ring a county.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -16,6 +17,9 @@ TEXT_MAX: Final = 3000
 BUTTON_MAX: Final = 75
 OPTION_MAX: Final = 75
 CONFIRM_MAX: Final = 300
+DIGITS_MAX: Final = 15  # of a number, country and all (ITU-T E.164)
+# What a phone can call: an emergency number, or seven digits and more.
+_NUMBERS: Final = re.compile(r"(?<!\w)(?:911|988|211|\+?\(?\d[\d().\- ]{5,}\d)(?!\w)")
 Element = dict[str, Any]
 
 
@@ -27,6 +31,25 @@ def escape(text: str) -> str:
 def typed(text: str, most: int = 500) -> str:
     """Text that somebody typed, on one line, cut and escaped."""
     return escape(cut(" ".join(text.split()), most))
+
+
+def tel(number: str) -> str:
+    """A number that a phone calls when it is tapped; where it has no digit, what was typed."""
+    digits = "".join(one for one in number if one.isdigit() or one == "+")
+    return f"<tel:{digits}|{typed(number, 40)}>" if digits else typed(number, 40)
+
+
+def linked(text: str) -> str:
+    """A text that is escaped already, with every number in it one that a phone calls.
+
+    More digits than a number may have are not one number, and stay as they are.
+    """
+    return _NUMBERS.sub(_link, text)
+
+
+def _link(found: re.Match[str]) -> str:
+    number = found.group()
+    return number if sum(one.isdigit() for one in number) > DIGITS_MAX else tel(number)
 
 
 def cut(text: str, most: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from bot.slack.carried import NO_MATTER, pack
+from bot.slack.carried import NO_MATTER, RAISED, pack
 from bot.slack.ids import Action, ResponderMore
 from bot.slack.render.blocks import (
     Element,
@@ -17,16 +17,19 @@ from bot.slack.render.blocks import (
     divider,
     escape,
     lines,
+    linked,
     menu,
     section,
+    tel,
     typed,
 )
 from bot.slack.render.times import clock, day_and_clock
 from bot.slack.render.view import Block, MatterView, Rendered
-from bot.slack.words import labels, news, pages
+from bot.slack.words import labels, names, news, pages
 from bot.slack.words import trigger as words
 from bot.slack.words.speech import _, spoken
 from protocol.effects import Ask, Asked, PostStandDown, Said, StandDown, Tell
+from protocol.events import ContactMethod, ContactOutcome
 from protocol.ids import PersonId
 from protocol.people import Language
 from protocol.records import Escalation, EscalationState
@@ -47,6 +50,7 @@ SAID: Final = (
 _WITH_ANSWER: Final = (Said.YOURS_TO_DO, Said.UNTIL_MORNING)
 TYPED_MAX: Final = 600
 PAGES_SHOWN: Final = 15
+TRIED_SHOWN: Final = 3
 
 
 def said_in(text: Both) -> str:
@@ -76,13 +80,12 @@ def page(view: MatterView, trigger: Trigger, escalation: Escalation) -> Rendered
         who = _who(view, trigger.settled_by)
         done = _(words.SORTED, who=who, at=day_and_clock(escalation.closed_at, zone))
         return Rendered(_(news.LOCK_NEWS), (section(_head(trigger)), section(done)))
-    first = [f"*{said_in(one)}*" for one in trigger.row.call_first]
+    first = [f"*{linked(said_in(one))}*" for one in trigger.row.call_first]
     shown: list[Block] = [section(lines(*first))] if first else []
     shown += [section(_head(trigger)), section(_asker(view, trigger))]
     if trigger.private:
         shown.insert(0, section(_(words.PRIVATE)))
-    tried = _(pages.ATTEMPTS, count=escalation.attempts) if escalation.attempts else None
-    stands = section(lines(_stands(view, trigger, escalation), tried))
+    stands = section(lines(_stands(view, trigger, escalation), *_tried(view, trigger, escalation)))
     shown += [stands, *_buttons(view, trigger, escalation)]
     steps = [f"{no}. {said_in(one)}" for no, one in enumerate(trigger.row.first, start=1)]
     shown += [divider(), section(lines(_(words.DO_FIRST), *steps))] if steps else []
@@ -148,11 +151,11 @@ def _asker(view: MatterView, trigger: Trigger) -> str:
         asked = _(words.ASKED_BY_AT_ONCE, who=who, at=at)
     if view.in_channel:
         return lines(asked, _(words.ASK_IN_PERSON, who=who))
-    call = typed(trigger.call_back, 60)
+    call = linked(typed(trigger.call_back, 60))
     back = (
         _(words.CALL_BACK, number=call)
         if call
-        else _(words.CALL_LINE, who=who, line=typed(directory.line, 60) or "-")
+        else _(words.CALL_LINE, who=who, line=tel(directory.line) or "-")
     )
     said = f"> {typed(trigger.heard, TYPED_MAX)}" if trigger.heard else None
     return lines(asked, back, *([_(words.HEARD), said] if said else []))
@@ -170,6 +173,23 @@ def _stands(view: MatterView, trigger: Trigger, escalation: Escalation) -> str:
     at = clock(escalation.owned_at, view.directory.zone)
     has_it = _(words.HAS_IT, who=_who(view, escalation.owner), at=at, asker=asker)
     return lines(again, has_it)
+
+
+def _tried(view: MatterView, trigger: Trigger, escalation: Escalation) -> list[str]:
+    """How often somebody was tried, and what came of the latest attempts."""
+    if not escalation.attempts:
+        return []
+    said = [_(pages.ATTEMPTS, count=escalation.attempts)]
+    for one in trigger.tried[-TRIED_SHOWN:]:
+        method, _colon, outcome = one.what.partition(": ")
+        try:
+            how = _(words.METHOD[ContactMethod(method)])
+            came_of_it = _(names.OUTCOME[ContactOutcome(outcome)])
+        except (ValueError, KeyError):
+            continue
+        at = clock(one.at, view.directory.zone)
+        said.append(_(words.TRIED, at=at, who=_who(view, one.by), how=how, outcome=came_of_it))
+    return said
 
 
 def _written(view: MatterView, trigger: Trigger) -> list[str]:
@@ -209,7 +229,12 @@ def _buttons(view: MatterView, trigger: Trigger, escalation: Escalation) -> list
         [(_(labels.RESPONDER_MORE[one]), pack(matter.id, one.value)) for one in rest],
     )
     night = [(_(words.UNTIL_MORNING[one]), pack(matter.id, one.value)) for one in UntilMorning]
-    work = [button(Action.WRITE_CONSULT, seen, style="primary"), more]
+    attempt = pack(matter.id, RAISED, escalation.mark)
+    work = [
+        button(Action.WRITE_CONSULT, seen, style="primary"),
+        button(Action.LOG_ATTEMPT, attempt),
+        more,
+    ]
     rows = [actions("work", work)]
     if escalation.state is not EscalationState.CONSULTED:
         # A menu has no words of its own, so it stands beside some.

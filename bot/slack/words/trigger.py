@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.slack.words.speech import N_
+from protocol.events import ContactMethod
 from protocol.people import Role
 from protocol.trigger import Tier, UntilMorning
 
@@ -35,6 +36,15 @@ SORTED: Final = N_("*Sorted.* {who} closed it at {at}.")
 SORTED_ALSO: Final = N_("*Sorted.* {who} closed it at {at}. Thank you.")
 WRONG_ANSWER: Final = N_("Not sorted? Tap *Not sorted*. That is always fine.")
 GONE: Final = N_("This was settled meanwhile. Nothing is left to do.")
+
+TRIED: Final = N_("Tried at {at}, {who}: {how}. {outcome}.")
+METHOD: Final[dict[ContactMethod, str]] = {
+    ContactMethod.CALL: N_("Called them"),
+    ContactMethod.TEXT: N_("Wrote to them"),
+    ContactMethod.PLACE: N_("Asked at the place"),
+    ContactMethod.EMERGENCY_CONTACT: N_("Called the emergency contact"),
+    ContactMethod.COLLEAGUE: N_("A colleague looked"),
+}
 
 UNTIL_MORNING: Final[dict[UntilMorning, str]] = {
     UntilMorning.CALM: N_("They are safe tonight"),
