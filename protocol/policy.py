@@ -64,6 +64,16 @@ class Rung(_Frozen):
             raise ValueError("a rung names roles, or says everyone: true")
         return self
 
+    @model_validator(mode="after")
+    def _pages_stay_out_of_the_huddle(self) -> Self:
+        if ChannelRole.HUDDLE in self.channels:
+            ours = ", ".join(one for one in ChannelRole if one is not ChannelRole.HUDDLE)
+            raise ValueError(
+                "a rung posts no page to huddle, which is read once a day by the whole team: "
+                f"name one of {ours}, or leave channels out"
+            )
+        return self
+
 
 class Ladder(_Frozen):
     """This is a climb: rungs in order of time, how long a hold lasts, how the climb repeats."""

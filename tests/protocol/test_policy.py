@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from protocol.people import Role
 from protocol.plan import VisitKind
-from protocol.policy import Policy
+from protocol.policy import ChannelRole, Policy
 from protocol.rating import Factor, Rating
 from tests.protocol.world import POLICY, minutes
 
@@ -200,3 +200,22 @@ def test_a_prohibited_visit_that_is_watched_is_watched_as_a_high_one():
 def test_an_approver_shortens_the_interval_and_never_lengthens_it(asked):
     every = POLICY.timings(Rating.HIGH, minutes(asked)).check_in_every
     assert mins(every) == min(asked, 30)
+
+
+@pytest.mark.parametrize("where", ["a rating", "a call for help"])
+def test_no_rung_posts_a_page_to_the_huddle(where):
+    data = shipped()
+    ladder = data["ratings"]["low"]["ladder"] if where == "a rating" else data["ladders"]["help"]
+    ladder["rungs"][0]["channels"] = ["huddle"]
+    with pytest.raises(ValidationError) as refused:
+        Policy.model_validate(data)
+    said = str(refused.value)
+    assert "a rung posts no page to huddle" in said
+    assert "name one of field_safety, clinical, incidents, or leave channels out" in said
+
+
+def test_every_other_channel_may_stand_in_a_rung():
+    for channel in set(ChannelRole) - {ChannelRole.HUDDLE}:
+        data = shipped()
+        data["ladders"]["help"]["rungs"][0]["channels"] = [channel.value]
+        assert Policy.model_validate(data).ladders.help.rungs[0].channels == (channel,)

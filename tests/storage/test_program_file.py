@@ -40,6 +40,16 @@ def test_what_is_wrong_in_a_policy_file_is_said_of_that_file(tmp_path):
     assert (problem.file, problem.line) == ("ours.yml", 3)
 
 
+def test_a_ladder_that_pages_into_the_huddle_is_refused_with_the_rule_and_what_to_do(tmp_path):
+    rung = "{after: 0, everyone: true, channels: [huddle]}"
+    ladder = f"{{rungs: [{rung}], hold: 15, ask_before: 5, repeat_every: 10}}"
+    with pytest.raises(programs.BadProgramFileError) as refusal:
+        read(tmp_path, f"{SMALL}policy:\n  ladders:\n    help: {ladder}\n")
+    said = str(refusal.value)
+    assert "a rung posts no page to huddle" in said
+    assert "or leave channels out" in said
+
+
 # What is replaced by what; a part of the line that is named; a part of what is said.
 WRONG = [
     ("slack: U_JO,", "slack: jo@example.org,", "jo@", "not the Slack id of a person"),
