@@ -239,7 +239,12 @@ async def test_a_form_of_an_older_matrix_comes_back(real_workplace):
 
 async def test_an_answer_offers_a_change_but_never_beside_a_page(real_workplace):
     calm = await ask(real_workplace, "can I assess him")
-    assert Action.PROPOSE_CHANGE not in actions_of(await ask(real_workplace, "he is dying"))
+    urgent = await ask(real_workplace, "he is dying")
+    rows = [block["elements"] for block in urgent["blocks"] if block["type"] == "actions"]
+    ids = [[one["action_id"] for one in row] for row in rows]
+    assert all(len(row) <= 4 for row in ids)
+    assert [Action.PROPOSE_CHANGE] in ids
+    assert not any({Action.PAGE_ROW, Action.PROPOSE_CHANGE} <= set(row) for row in ids)
     assert len([one for one in elements(calm["blocks"]) if one["type"] == "button"]) <= 5
     outside = await ask(real_workplace, "where is the bus")
     assert Action.PROPOSE_CHANGE in actions_of(outside)

@@ -174,3 +174,40 @@ def test_what_a_button_carries_comes_back_and_garbage_does_not():
     assert rows.rest == ("two_rows",)
     for value in ("", "a|b", "v|A|1|", "v|a|x|", "v|a|1|n|m", None, 7, f"v|{'a,' * 99}a|1|"):
         assert unpack_rows(value) is None
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_each_urgent_row_names_who_is_on_duty_and_their_number_before_anybody_is_paged(language):
+    for row in LIVE:
+        with speaking(language.value):
+            whole = draw.one(asked(language), Found(row.key, True))
+            unsure = draw.several(
+                asked(language), [hit(row.key, 0.4), hit("transport_request", 0.3)]
+            )
+        for drawn in (whole, unsure):
+            shown = [json.dumps(block, ensure_ascii=False) for block in drawn.blocks]
+            paged = next(no for no, one in enumerate(shown) if f'"{Action.PAGE_ROW}"' in one)
+            before = "".join(shown[:paged])
+            assert "<tel:+15550142|+1 555 0142>" in before, row.key
+            assert LIN.name in before, row.key
+
+
+def test_where_no_number_of_who_is_on_duty_is_known_the_line_is_called():
+    nameless = replace(DESK, people=dict.fromkeys(Role, (replace(LIN, phone=""),)))
+    for row in LIVE:
+        said = json.dumps(draw.one(asked(desk=nameless), Found(row.key, True)).blocks)
+        assert "No number of theirs is known here. Call <tel:5550100|555-0100>." in said, row.key
+
+
+def test_a_change_is_proposed_in_a_row_of_its_own_where_a_page_is_offered():
+    for row in ROWS:
+        drawn = draw.one(asked(), Found(row.key, True), [Found(one.key, True) for one in ROWS[:9]])
+        ids = [
+            [one["action_id"] for one in block["elements"]]
+            for block in drawn.blocks
+            if block["type"] == "actions"
+        ]
+        assert all(len(one) <= 4 for one in ids), row.key
+        offered = [one for one in ids if Action.PROPOSE_CHANGE in one]
+        assert len(offered) == (0 if row.private else 1), row.key
+        assert not any(Action.PAGE_ROW in one for one in offered), row.key

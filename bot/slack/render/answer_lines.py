@@ -57,18 +57,20 @@ def owner(asked: Asked, row: Row) -> str:
     if found.line is not None:
         number = asked.matrix.lines[found.line].number or ""
         title = " · ".join([f"{title} {tel(number)}".strip(), *_partners(asked, found.line)])
-    return lines(_(words.WHO, owner=title), on_duty(asked, row.route.role))
+    return lines(_(words.WHO, owner=title), on_duty(asked, row.route.role, call=row.urgent))
 
 
-def on_duty(asked: Asked, role: Role) -> str:
-    """Who is on duty in a role, or whom to call instead."""
+def on_duty(asked: Asked, role: Role, *, call: bool = False) -> str:
+    """Who is on duty in a role, or whom to call instead; where they are to `call`, a number too."""
     line = asked.desk.line
     if not asked.desk.known:
         if line:
             return _(words.NOT_LOOKED_UP, line=tel(line))
         return _(words.NOT_LOOKED_UP_NO_LINE)
     if there := asked.desk.on_duty(role):
-        return _(words.ON_DUTY, people=people(there))
+        unknown = call and line and not any(one.phone for one in there)
+        instead = _(words.NO_NUMBER, line=tel(line)) if unknown else None
+        return lines(_(words.ON_DUTY, people=people(there)), instead)
     title = escape(asked.matrix.roles[role].in_(asked.language))
     if line:
         return _(words.NOBODY, role=title, line=tel(line))

@@ -214,13 +214,16 @@ def _buttons(asked: Asked, row: Row, found: Found, rest: Sequence[Found]) -> lis
     if may_decline(row):
         cited = pack_rows(_rows(asked, [found]))
         row_of.append(button(Action.DECLINE_ROW, cited))
-    if not paged and not row.private:
-        row_of.append(_propose(row.key, asked.matrix.version))
-    return [actions("row", row_of)]
+    if row.private:
+        return [actions("row", row_of)]
+    propose = _propose(row.key, asked.matrix.version)
+    if paged:
+        return [actions("row", row_of), actions("propose", [propose])]
+    return [actions("row", [*row_of, propose])]
 
 
 def _propose(key: str = "", version: str = "") -> dict[str, object]:
-    """The way to a change of this row. Never beside a page: whoever pages has no time for it."""
+    """The way to a change of this row. Never in the row of a page, which is for one thing alone."""
     value = pack_row(key, version) if key else pack(NO_MATTER)
     return button(Action.PROPOSE_CHANGE, value)
 
@@ -268,7 +271,7 @@ def _entry(asked: Asked, found: Found, others: Sequence[Found], block_id: str) -
     tier = f" · {_(words.TIER[row.tier])}" if found.live and row.tier in PAGED else ""
     said = f"{title} · {owner}{tier}"
     urgent = _urgent(asked.matrix, found) and not row.private
-    on_duty = whom.on_duty(asked, row.route.role) if urgent else None
+    on_duty = whom.on_duty(asked, row.route.role, call=True) if urgent else None
     row_of = [button(Action.OPEN_ROW, pack_rows(_rows(asked, [found, *others])))]
     if _urgent(asked.matrix, found):
         row_of.append(_page(asked, row))
