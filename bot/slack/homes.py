@@ -32,6 +32,7 @@ from bot.slack.render import (
 )
 from bot.slack.render import home as drawing
 from bot.slack.render.home import Part, Rank, View
+from bot.slack.render.trigger import TriggersView
 from bot.slack.render.view import Block
 from bot.slack.words.speech import speaking
 from protocol.ids import ProgramId
@@ -130,7 +131,14 @@ def draw(seen: Seen | None, workspace_url: str = "") -> Drawn:
 def draw_board(seen: Seen) -> View:
     """Draw the whole board, as a form without a question."""
     with speaking(seen.look.language):
-        return board.whole_board(seen.look)
+        return board.whole_board(seen.look, _pages(seen))
+
+
+def _pages(seen: Seen) -> list[Block]:
+    """What was raised, in the programs whose board this person has."""
+    boards = {one.id for one in seen.look.programs if one.roles & rows.BOARD_ROLES}
+    found = next((view for _, view in seen.features if isinstance(view, TriggersView)), None)
+    return trigger.boarded(found, boards)
 
 
 def _drawn(view: View, told: list[Block]) -> Drawn:

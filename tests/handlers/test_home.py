@@ -1,16 +1,21 @@
 """Opening the Home: published at once and then recorded; what its buttons do."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from bot.handlers import opening
+from bot.request import raise_trigger
 from protocol import events as e
+from protocol.ids import MatterId
+from protocol.people import Role
 from protocol.records import EscalationKind
+from protocol.trigger import Both, Chosen
 from storage import homes
 from storage.database import Unavailable
 from tests.county import TRANSPORT, County
-from tests.protocol.world import JO, plan
+from tests.protocol.world import JO, page_of, plan
 from tests.slack.payloads import command, tap
 from tests.slack.readable import elements, labels, readable
 
@@ -171,6 +176,26 @@ async def test_a_waiting_plan_is_opened_from_the_home(real_workplace):
     method, given = workplace.slack.calls[-1]
     assert method == "views.open"
     assert _parsed(given["view"])["callback_id"] == "confirm_plan"
+
+
+async def test_the_board_shows_what_was_raised_and_nothing_that_is_private(real_workplace):
+    county = county_of(real_workplace)
+    now, page = county.clock.now(), page_of()
+    secret = replace(page, private=True, row=replace(page.row, title=Both("My life", "Mi vida")))
+    chosen = Chosen(role=Role.PEER_SUPERVISOR)
+    for name, row, more in (("t1", page, {}), ("t2", secret, {"chosen": chosen})):
+        asked = raise_trigger(name, "U_JO", MatterId(name), row, now, **more)
+        assert not (await county.does(JO, asked.event, asked.target)).decision.refused
+    for user in ("U_ROSA", "U_MAYA"):
+        await real_workplace.gets(command("/visit", "board", user=user))
+        method, given = real_workplace.slack.calls[-1]
+        assert method == "views.open"
+        said = readable(_parsed(given["view"])["blocks"])
+        assert said.startswith("*Open pages*")
+        assert f"*{page.row.title.en}* · Jo" in said
+        assert "nobody has it yet" in said
+        assert "My life" not in said
+        assert "rivate" not in said
 
 
 async def test_the_whole_board_is_one_word_of_the_visit_command_for_those_who_have_one(

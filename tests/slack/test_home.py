@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.matrix.reading import grade
 from bot.slack import homes
 from bot.slack.ids import Action
-from bot.slack.render import board, home
+from bot.slack.render import board, home, trigger
 from bot.slack.render.blocks import section
 from bot.slack.render.home import Part, Rank
 from protocol.ids import MatterId, PersonId, ProgramId
@@ -25,9 +25,11 @@ from protocol.records import (
     Expecting,
     VisitState,
 )
+from protocol.trigger import Both, Tier
 from sandbox.blocks import view_problems
 from sandbox.checks import Surface
 from storage.board import CallRow, Look, Open, Served, VisitRow
+from storage.raised_rows import OpenTrigger
 from tests.county import PROGRAM
 from tests.protocol.world import JO, LIN, MAYA, NOON, ROSA, SAM, ZONE, minutes
 from tests.slack.readable import elements, labels, readable
@@ -44,6 +46,7 @@ SERVED = Served(
     ((Role.COORDINATOR, ROSA), (Role.PEER_SUPERVISOR, MAYA)),
 )
 URL = "https://county.slack.com/"
+TITLE = Both("Talk of suicide", "Habla de suicidio")
 
 
 def visit(**changes):
@@ -283,6 +286,43 @@ def test_the_worst_names_and_places_are_taken_by_slack(text, language):
     drawn = homes.draw(homes.Seen(replace(seen, language=language)))
     assert_slack_shows(drawn.view)
     assert not re.search(r"<(?!#C_)", str(drawn.view))
+
+
+@pytest.mark.parametrize("count", [1, 15, 16, 31, 200])
+def test_however_many_pages_are_open_slack_takes_the_home_and_the_board(count):
+    seen = by_rosa(*(out(f"m{n}") for n in range(400)), roles=tuple(Role))
+    long = Both("x" * 120, "x" * 120)
+    rows = tuple(opened(f"t{n}", title=long) for n in range(count))
+    triggers = trigger.TriggersView(ROSA, NOON, ZONE, True, rows, dict.fromkeys(NAMES, "&" * 60))
+    feature = next(one for one in homes.FEATURES if one.part is trigger.part)
+    both = homes.Seen(seen, ((feature, triggers),))
+    assert_slack_shows(homes.draw(both).view)
+    assert ("board_pages" in str(homes.draw(both).view)) is (count > trigger.PAGES_SHOWN)
+    whole = homes.draw_board(both)
+    assert not view_problems(whole, Surface.MODAL)
+    said = readable(whole["blocks"])
+    assert said.startswith("*Open pages*")
+    assert said.count(long.en) == min(count, trigger.BOARD_SHOWN)
+
+
+def test_on_the_board_stands_no_private_page_and_none_of_another_program():
+    private = opened("t1", by=ROSA, private=True, title=None)
+    elsewhere = replace(opened("t2"), program=ProgramId("elsewhere"))
+    own = opened("t3", by=ROSA)
+    triggers = trigger.TriggersView(ROSA, NOON, ZONE, True, (private, elsewhere, own), NAMES)
+    assert trigger.boarded(triggers, ()) == []
+    said = readable(trigger.boarded(triggers, {PROGRAM}))
+    assert said.count("Talk of suicide") == 1
+    assert "Rosa Delgado asks" in said
+    assert "private" not in said
+
+
+def opened(name, by=JO, private=False, title=TITLE):
+    state, due = EscalationState.CLIMBING, NOON + minutes(5)
+    tier = None if private else Tier.U0
+    return OpenTrigger(
+        MatterId(name), PROGRAM, by, state, private, NOON, NOON, due, tier, title, None
+    )
 
 
 def test_parts_of_features_stand_where_their_rank_says_and_a_full_home_is_cut_at_its_end():

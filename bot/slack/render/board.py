@@ -41,10 +41,11 @@ def board(look: Look) -> list[Block]:
     return shown
 
 
-def whole_board(look: Look) -> dict[str, Any]:
-    """The whole board as a form without a question."""
+def whole_board(look: Look, pages: Sequence[Block] = ()) -> dict[str, Any]:
+    """The whole board as a form without a question. `pages` come first: what was raised."""
     rows = ordered(look)
-    blocks = _rows(rows[:SHOWN_IN_FULL], look) or [section(_(words.NOBODY_OUT))]
+    blocks = [*pages]
+    blocks += _rows(rows[:SHOWN_IN_FULL], look) or [section(_(words.NOBODY_OUT))]
     if len(rows) > SHOWN_IN_FULL:
         left = len(rows) - SHOWN_IN_FULL
         blocks.append(context(and_more(left)))

@@ -3,6 +3,7 @@
 In a channel nothing stands that somebody typed: whoever reads there asks in person.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -27,10 +28,10 @@ from bot.slack.render.times import clock, day_and_clock
 from bot.slack.render.view import Block, MatterView, Rendered
 from bot.slack.words import labels, names, news, pages
 from bot.slack.words import trigger as words
-from bot.slack.words.speech import _, spoken
+from bot.slack.words.speech import _, n_, spoken
 from protocol.effects import Ask, Asked, PostStandDown, Said, StandDown, Tell
 from protocol.events import ContactMethod, ContactOutcome
-from protocol.ids import PersonId
+from protocol.ids import PersonId, ProgramId
 from protocol.people import Language
 from protocol.records import Escalation, EscalationState
 from protocol.trigger import Both, Consult, Trigger, UntilMorning
@@ -51,6 +52,9 @@ _WITH_ANSWER: Final = (Said.YOURS_TO_DO, Said.UNTIL_MORNING)
 TYPED_MAX: Final = 600
 PAGES_SHOWN: Final = 15
 TRIED_SHOWN: Final = 3
+# On the board, which has room for little else: five blocks of Slack's hundred.
+BOARD_SHOWN: Final = 30
+PER_BLOCK: Final = 6
 
 
 def said_in(text: Both) -> str:
@@ -275,6 +279,9 @@ def part(view: TriggersView) -> list[Block]:
     if others:
         shown.append(section(_(words.OPEN_PAGES)))
         shown += [_row_of(one, view) for one in others[:PAGES_SHOWN]]
+        left = len(others) - PAGES_SHOWN
+        board = button(Action.SHOW_BOARD, pack(NO_MATTER))
+        shown += [context(more(left)), actions("board_pages", [board])] if left > 0 else []
     if own:
         found = [_line(one, view) for one in own[:PAGES_SHOWN]]
         shown.append(section(lines(_(words.YOUR_PAGES), *found)))
@@ -282,11 +289,30 @@ def part(view: TriggersView) -> list[Block]:
     return [*shown, actions("page_lead", [lead])]
 
 
+def boarded(view: TriggersView | None, programs: Collection[ProgramId]) -> list[Block]:
+    """The part of the live board: what is open in these programs; what is private never is."""
+    rows = view.rows if view is not None else ()
+    found = [one for one in rows if not one.private and one.program in programs]
+    if view is None or not found:
+        return []
+    said = [_line(one, view, board=True) for one in found]
+    fits, left = said[:BOARD_SHOWN], len(said) - BOARD_SHOWN
+    chunks = [fits[start : start + PER_BLOCK] for start in range(0, len(fits), PER_BLOCK)]
+    shown = [section(_(words.OPEN_PAGES)), *(section(lines(*chunk)) for chunk in chunks)]
+    return [*shown, context(more(left))] if left > 0 else shown
+
+
+def more(left: int) -> str:
+    """How many more there are than fit."""
+    return n_("and {count} more", "and {count} more", left)
+
+
 def _row_of(one: OpenTrigger, view: TriggersView) -> Block:
     return section(_line(one, view), block_id=f"raised_{one.matter}")
 
 
-def _line(one: OpenTrigger, view: TriggersView) -> str:
+def _line(one: OpenTrigger, view: TriggersView, *, board: bool = False) -> str:
+    """One line. On a board it says who asks, even to themselves."""
     named = view.names or {}
     name = _(words.A_PRIVATE_PAGE) if one.private or one.title is None else said_in(one.title)
     waits = one.state is EscalationState.CLIMBING
@@ -299,6 +325,6 @@ def _line(one: OpenTrigger, view: TriggersView) -> str:
         said = words.ROW_WAS_DUE if one.due_at <= view.at else words.ROW_DUE
         due = _(said, at=day_and_clock(one.due_at, view.zone))
     asks = ""
-    if one.by != view.person:
+    if board or one.by != view.person:
         asks = _(words.ROW_ASKED_BY, who=typed(named.get(one.by, ""), 60))
     return " · ".join(word for word in (f"*{name}*", asks, has_it, due) if word)
