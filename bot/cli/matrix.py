@@ -17,6 +17,7 @@ from bot.matrix import shipped
 from bot.matrix.answer import Answer, Hit
 from bot.matrix.engine import Engine
 from bot.matrix.export import export as exported
+from bot.matrix.extend import TooMuchError
 from bot.matrix.model import Matrix, Row
 from bot.matrix.problems import BadMatrixError
 from protocol.people import Language
@@ -34,7 +35,7 @@ File = Annotated[
 Version = Annotated[
     int | None, typer.Option("--version", help="A version of a program's own; see matrix versions.")
 ]
-Program = Annotated[str, typer.Option("--program", help="Its id, where there are several.")]
+Program = Annotated[str, typer.Option("--program", help="A program's own, by the program's id.")]
 Cache = Annotated[Path, typer.Option("--cache", help="Where vectors are kept for the next time.")]
 
 
@@ -74,7 +75,7 @@ def show(
     program: Program = "",
 ) -> None:
     """Show the matrix, or one row of it: the shipped one, a file's, or a version of a program."""
-    read = _read(matrix) if version is None else revisions.numbered(version, program)
+    read = _wanted(matrix, version, program)
     if key and key not in read.by_key:
         typer.echo(f"There is no row {key}. `belay matrix show` lists them.", err=True)
         raise typer.Exit(base.CANNOT)
@@ -89,7 +90,7 @@ def export(matrix: File = None, version: Version = None, program: Program = "") 
 
     The shipped one, a file's, or a version of a program.
     """
-    read = _read(matrix) if version is None else revisions.numbered(version, program)
+    read = _wanted(matrix, version, program)
     typer.echo(exported(read), nl=False)
 
 
@@ -98,13 +99,19 @@ def learn(
     matrix: File = None,
     cache: Cache = CACHE,
     words: Annotated[bool, typer.Option("--words", help="Compare words alone.")] = False,
+    version: Version = None,
+    program: Program = "",
 ) -> None:
-    """Learn the matrix, unless it is learnt already. `belay run` does so beside itself."""
+    """Learn the matrix, unless it is learnt already. `belay run` does so beside itself.
+
+    The shipped one, a file's, or a program's own: its newest version, or an older one by number.
+    """
     from bot.encoders import build
 
     os.nice(BEHIND_OTHERS)
     models = ((), None) if words else None
-    build.engine(_read(matrix), cache, progress=_progress, models=models)
+    read = _wanted(matrix, version, program)
+    build.engine(read, cache, progress=_progress, models=models)
 
 
 matrix_commands.command()(revisions.propose)
@@ -119,9 +126,13 @@ def who(
     ] = None,
     matrix: File = None,
     cache: Cache = CACHE,
+    version: Version = None,
+    program: Program = "",
 ) -> None:
     """Say who handles something. Nothing of the question is kept or leaves this machine.
 
+    With --program it answers as that program is answered: by its own newest version, or with
+    --version by an older one. A program without its own is answered by the shipped matrix.
     With --batch, one JSON line for each question: id, outside, rows (as shown; each with key,
     tier, how sure and why) and ms. `key` is the wide row, `row` the narrower one where one applies.
     `tier` is the tier that applies; null where no page is offered because nothing is happening.
@@ -129,7 +140,8 @@ def who(
     if bool(text) == (batch is not None):
         typer.echo("Give a question in quotes, or --batch with a file.", err=True)
         raise typer.Exit(base.CANNOT)
-    engine = _engine(_read(matrix), cache)
+    read = _wanted(matrix, version, program)
+    engine = _engine(read, cache) if matrix else _as_in_the_bot(read, cache)
     if engine.degraded:
         typer.echo(f"The matcher goes on with less: {engine.degraded}.", err=True)
     if batch is None:
@@ -235,6 +247,39 @@ def _read(path: Path | None) -> Matrix:
     except (OSError, UnicodeDecodeError):
         typer.echo(f"{path}: there is no matrix to read here.", err=True)
     raise typer.Exit(base.CANNOT)
+
+
+def _wanted(file: Path | None, version: int | None, program: str) -> Matrix:
+    """The matrix that a command is about: a file's, a program's own, or the shipped one."""
+    if file is not None and (version is not None or program):
+        typer.echo(
+            "One matrix at a time: give --matrix for a file, or --program and --version for a "
+            "program's own.",
+            err=True,
+        )
+        raise typer.Exit(base.CANNOT)
+    if version is not None:
+        return revisions.numbered(version, program)
+    return revisions.present(program) if program else _read(file)
+
+
+def _as_in_the_bot(matrix: Matrix, cache: Path) -> Engine:
+    """The engine that Belay itself answers by: learnt in full, or grown from the shipped one.
+
+    What is too different to be grown is learnt, as a new matrix is.
+    """
+    from bot.encoders import build
+
+    ours = shipped.ours()
+    if matrix.version == ours.version:
+        return _engine(ours, cache)
+    found = build.kept(matrix, cache)
+    if found is not None:
+        return found
+    try:
+        return _engine(ours, cache).grown(matrix)
+    except TooMuchError:
+        return _engine(matrix, cache)
 
 
 def _engine(matrix: Matrix, cache: Path) -> Engine:

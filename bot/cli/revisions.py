@@ -84,6 +84,15 @@ def numbered(number: int, program: str) -> Matrix:
         _stop(str(problems))
 
 
+def present(program: str) -> Matrix:
+    """The matrix that a program goes by now: its newest version, else the shipped one."""
+    ours = shipped.ours()
+    try:
+        return _run(lambda ctx: ctx.database.run(_present, program, ours))
+    except BadMatrixError as problems:
+        _stop(str(problems))
+
+
 def said(before: Matrix, changes: Iterable[Change]) -> Iterator[str]:
     """What changes are, by row, in plain words."""
     for one in changes:
@@ -166,6 +175,10 @@ def _program(conn: Connection, named: str) -> ProgramId:
 
 def _waiting(conn: Connection, named: str) -> list[Proposal]:
     return stored.waiting(conn, _program(conn, named))
+
+
+def _present(conn: Connection, named: str, ours: Matrix) -> Matrix:
+    return revising.present(conn, _program(conn, named), ours)
 
 
 def _versions(conn: Connection, named: str) -> list[Version]:

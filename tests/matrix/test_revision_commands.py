@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.encoders import build
 from bot.matrix import body, change, shipped
 from bot.matrix.change import DropRow
 from bot.matrix.export import export
@@ -112,6 +113,53 @@ def test_versions_are_listed_and_older_ones_stay_readable(database):
     assert "ride  trigger" not in belay("show", "--version", 2)
     assert load({"matrix.yml": belay("export", "--version", 2)}).version == latest.version
     assert "There is no version 3" in belay("show", "--version", 3, ends=2)
+
+
+def who(tmp_path, *given, ends=0):
+    told = ["who", "can somebody give me a ride", "--cache", str(tmp_path / "cache")]
+    done = CliRunner().invoke(app, [*told, *map(str, given)])
+    assert done.exit_code == ends, done.output
+    return done.output
+
+
+@pytest.fixture
+def words_alone(monkeypatch):
+    """No models: what is asked here is which matrix answers."""
+    monkeypatch.setattr(build, "encoders", lambda: ((), "not here"))
+
+
+@pytest.mark.usefixtures("words_alone")
+def test_a_question_is_answered_by_the_programs_own_version(database, tmp_path):
+    ours = small.matrix().version
+    assert f"Matrix {ours}." in who(tmp_path, "--program", PROGRAM)
+    latest = adds_versions(database)
+    first = belay("versions").splitlines()[1].split()[1]
+    assert f"Matrix {latest.version}." in who(tmp_path, "--program", PROGRAM)
+    assert f"Matrix {first}." in who(tmp_path, "--program", PROGRAM, "--version", 1)
+    belay("learn", "--version", 2, "--cache", tmp_path / "cache")
+    assert build.kept(latest, tmp_path / "cache") is not None
+    assert f"Matrix {latest.version}." in who(tmp_path, "--version", 2)
+
+
+def test_show_and_export_follow_the_program_too(database):
+    latest = adds_versions(database)
+    assert f"version {latest.version}" in belay("show", "--program", PROGRAM)
+    said = belay("export", "--program", PROGRAM)
+    assert load({"matrix.yml": said}).version == latest.version
+
+
+@pytest.mark.usefixtures("database")
+def test_what_cannot_be_asked_is_refused_by_its_rule(tmp_path):
+    file = tmp_path / "new.yml"
+    file.write_text(export(small.matrix()), encoding="utf-8")
+    one = "One matrix at a time"
+    assert one in who(tmp_path, "--matrix", file, "--program", PROGRAM, ends=2)
+    assert one in who(tmp_path, "--matrix", file, "--version", 1, ends=2)
+    for command in ("learn", "show", "export"):
+        assert one in belay(command, "--matrix", file, "--version", 1, ends=2)
+    assert "Name the program with --program: county" in who(tmp_path, "--program", "x", ends=2)
+    assert "There is no version 7" in who(tmp_path, "--program", PROGRAM, "--version", 7, ends=2)
+    assert "There is no version 7" in belay("learn", "--version", 7, ends=2)
 
 
 def test_a_proposal_is_written_against_the_newest_version(database, tmp_path):
