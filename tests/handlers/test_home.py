@@ -183,8 +183,8 @@ async def test_the_board_shows_what_was_raised_and_nothing_that_is_private(real_
     now, page = county.clock.now(), page_of()
     secret = replace(page, private=True, row=replace(page.row, title=Both("My life", "Mi vida")))
     chosen = Chosen(role=Role.PEER_SUPERVISOR)
-    for name, row, more in (("t1", page, {}), ("t2", secret, {"chosen": chosen})):
-        asked = raise_trigger(name, "U_JO", MatterId(name), row, now, **more)
+    for name, row, whom in (("t1", page, None), ("t2", secret, chosen)):
+        asked = raise_trigger(name, "U_JO", MatterId(name), row, now, chosen=whom)
         assert not (await county.does(JO, asked.event, asked.target)).decision.refused
     for user in ("U_ROSA", "U_MAYA"):
         await real_workplace.gets(command("/visit", "board", user=user))

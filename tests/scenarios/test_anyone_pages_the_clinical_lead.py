@@ -13,7 +13,7 @@ async def test_a_page_is_two_taps_and_nothing_has_to_be_typed(county):
         assert (await c.pat.submits({}))["errors"] == {}
         await c.pat.expects_dm(UPDATE, "Paged.", TITLE)
         page = await c.lin.expects_page(TITLE, "Pat Lindgren asks. Heard and paged at")
-        assert page.lines[0].startswith("A life in danger? Call 911 first.")
+        assert page.lines[0].startswith("A life in danger? Call <tel:911|911> first.")
         await c.clinical.expects(PAGE, TITLE)
 
 
