@@ -75,10 +75,12 @@ class Engine:
 
     def _alike(self, texts: Sequence[str]) -> list[Floats]:
         vectors = {one.name: one.encode(texts) for one in self.encoders}
-        return [
-            self.learned.alike(Features(text, {name: v[no] for name, v in vectors.items()}))
-            for no, text in enumerate(texts)
-        ]
+        return self.learned.alike(
+            [
+                Features(text, {name: v[no] for name, v in vectors.items()})
+                for no, text in enumerate(texts)
+            ]
+        )
 
     def _still(
         self, before: Weighed, denied: Sequence[str], rows: Sequence[Hit]

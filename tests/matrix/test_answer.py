@@ -174,7 +174,7 @@ def test_scores_as_if_not_seen_are_those_of_learning_without_the_example():
     from bot.matrix import kernel, learn
 
     texts = [full.reader.read(one.text).text for one in full.examples]
-    gram = np.stack([full.learned.alike(learn.Features(one, {})) for one in texts])
+    gram = np.stack(full.learned.alike([learn.Features(one, {}) for one in texts]))
     wanted = learn.wanted(whole, full.examples, full.learned.columns)
     kept = [no for no in range(len(texts)) if no != 3]
     alpha = kernel.solve(gram[np.ix_(kept, kept)].copy(), wanted[kept]).alpha
