@@ -27,7 +27,7 @@ from bot.matrix.model import Matrix
 from bot.matrix.packs import Example
 
 BOTH: Final = ("minilm", "multilingual")
-_METHOD: Final = 1  # raised when the same matrix is learnt in another way
+_METHOD: Final = 2  # raised when the same matrix is learnt in another way
 
 
 class Lazy:

@@ -105,7 +105,7 @@ def load(folder: Path, name: str) -> tuple[Learned, Scale] | None:
             learned = Learned(
                 tuple(Column(row, live) for row, live in about["columns"]),
                 kept["alpha"],
-                kept["unseen"].astype(np.float32),
+                kept["unseen"],
                 {one: kept[f"vectors_{one}"].astype(np.float32) for one in about["vectors"]},
                 **indexes,
                 shares=about["shares"],

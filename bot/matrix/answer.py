@@ -93,7 +93,7 @@ def decide(
     ):
         return True, ()
     first = [no for no in np.argsort(-urgent) if urgent[no] >= limits.page_first]
-    found = [_hit(int(no), float(chance[no]), source[no], matrix, lay, limits) for no in first]
+    found = [placed(int(no), float(chance[no]), source[no], matrix, lay, limits) for no in first]
     found.sort(key=lambda hit: (hit.tier or TierKey.U4, -hit.score))
     asked = {int(one.chance.argmax()) for one in parts if one.chance.max() >= limits.part}
     most = max(MOST_ROWS, min(MOST_ROWS_OF_MANY, len(asked | set(map(int, first)))))
@@ -102,7 +102,7 @@ def decide(
     order = [ahead, *np.argsort(-(chance + limits.urgent_counts * urgent))]
     rest = [no for no in dict.fromkeys(map(int, order)) if no not in first]
     rest = [no for no in rest if chance[no] >= limits.shown]
-    found += [_hit(no, float(chance[no]), source[no], matrix, lay, limits) for no in rest]
+    found += [placed(no, float(chance[no]), source[no], matrix, lay, limits) for no in rest]
     return False, tuple(found[:most])
 
 
@@ -120,9 +120,10 @@ def _together(
     return chance, urgent, source
 
 
-def _hit(
+def placed(
     no: int, score: float, weighed: Weighed, matrix: Matrix, lay: Layout, limits: Limits
 ) -> Hit:
+    """This row as it is shown: itself or the row under it that is meant, with its tier if live."""
     inner, group = weighed.inner[no], lay.rows[no]
     at = int(inner.argmax())
     urgent = lay.urgent[no]

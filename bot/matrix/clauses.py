@@ -17,7 +17,7 @@ _TURN: Final = (
     r"tambien|quién|quien|cómo|como|dónde|donde|puedo"
 )
 _SPLIT: Final = re.compile(
-    r"[.;!?\n]+|\s[-–—/]\s|,\s+(?=(?:and|y|also|plus|but|pero)\b)"
+    r"[;!?\n]+|\.+(?!\d)|\s[-–—/]\s|,\s+(?=(?:and|y|also|plus|but|pero)\b)"
     r"|\s(?=(?:but|pero|however|and also|y también|y tambien|plus|besides|además|ademas)\b)"
 )
 _DENIAL: Final = re.compile(
@@ -25,6 +25,9 @@ _DENIAL: Final = re.compile(
     r"|no (?:thoughts|plan|intent|plans)\b|not (?:suicidal|homicidal|in danger)"
     r"|(?:is|are|was|'s|’s) ?(?:not|n't) (?:suicidal|going to (?:hurt|kill|harm))"
     r"|(?:isn|aren|wasn)'?t (?:suicidal|going to (?:hurt|kill|harm))"
+    r"|(?:nobody|no one|no-one)(?:'s| is|’s) (?:hurt|in (?:any )?(?:crisis|danger|trouble))"
+    r"|(?:is|are|was|'s|’s|'re) ?(?:not|n't) (?:hurt|in (?:any )?(?:crisis|danger|trouble))"
+    r"|nadie (?:está|esta|anda) (?:herid[oa]|en (?:crisis|peligro))"
     r"|(?:doesn|don|didn)'?t (?:want|mean|plan) to (?:die|hurt|kill|harm|use)"
     r"|niega|negó|nego|niegan|negando|sin (?:ideas|ideación|ideacion|intención|intencion|plan)\b"
     r"|no (?:tiene|trae|presenta) (?:ideas|ideación|ideacion|pensamientos|intención|intencion|plan)"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.matrix import extend
-from bot.matrix.answer import BY_WORDS, LIMITS, Answer, Limits, decide, why
+from bot.matrix.answer import BY_WORDS, LIMITS, Answer, Hit, Limits, decide, placed, why
 from bot.matrix.clauses import clauses, without_denials
 from bot.matrix.learn import Encoder, Features, Fitted, Floats
 from bot.matrix.model import Matrix
@@ -51,6 +51,8 @@ class Engine:
         outside, rows = decide(
             whole, weighed[len(asked) - len(parts) :], self.matrix, self.layout, limits
         )
+        if denied and not outside:
+            rows += self._still(weighed[0], denied, rows)
         hits = tuple(
             replace(hit, why=why(hit, alike, self.learned, self.examples, read.text))
             for hit in rows
@@ -73,10 +75,25 @@ class Engine:
 
     def _alike(self, texts: Sequence[str]) -> list[Floats]:
         vectors = {one.name: one.encode(texts) for one in self.encoders}
-        return [
-            self.learned.alike(Features(text, {name: v[no] for name, v in vectors.items()}))
-            for no, text in enumerate(texts)
-        ]
+        return self.learned.alike(
+            [
+                Features(text, {name: v[no] for name, v in vectors.items()})
+                for no, text in enumerate(texts)
+            ]
+        )
+
+    def _still(
+        self, before: Weighed, denied: Sequence[str], rows: Sequence[Hit]
+    ) -> tuple[Hit, ...]:
+        """The urgent row that was denied, for the end of the list: a denial is not always true."""
+        wide = self.layout.wide
+        there = {hit.key for hit in rows}
+        left = [no for no, key in enumerate(wide) if key in denied and key not in there]
+        worst = max(left, key=lambda no: float(before.urgent[no]), default=None)
+        if worst is None or before.urgent[worst] < _MENTIONED:
+            return ()
+        share = float(before.urgent[worst])
+        return (placed(worst, share, before, self.matrix, self.layout, self.limits),)
 
     def _denied(self, before: Weighed, after: Weighed) -> tuple[str, ...]:
         gone = (before.chance >= _MENTIONED) & (after.chance < _MENTIONED)

@@ -54,11 +54,13 @@ class Extended:
         """How much each way of comparing counts: as before."""
         return self.base.shares
 
-    def alike(self, features: Features) -> Floats:
-        """How alike a text and each example are, those before first; one that is gone is not."""
-        before = self.base.alike(features)
-        before[self.gone] = 0
-        return np.concatenate([before, self.added.alike(features)])
+    def alike(self, asked: Sequence[Features]) -> list[Floats]:
+        """How alike each text and each example are, those before first; one gone is not."""
+        before = self.base.alike(asked)
+        for one in before:
+            one[self.gone] = 0
+        added = self.added.alike(asked)
+        return [np.concatenate(both) for both in zip(before, added, strict=True)]
 
     def scores(self, alike: Floats) -> Floats:
         """A score in each column."""
@@ -109,7 +111,7 @@ def extended(
         Features(text, {name: known[no] for name, known in blank.vectors.items()})
         for no, text in enumerate(texts)
     ]
-    likeness = np.stack([found.alike(features) for features in each])
+    likeness = np.stack(found.alike(each))
     still = learn.wanted(matrix, new, into) - np.stack([found.scores(one) for one in likeness])
     gram = likeness[:, found.size :].astype(np.float64)
     solved = kernel.solve(gram, still.astype(np.float64))

@@ -60,7 +60,7 @@ class Fitted(Protocol):
     def columns(self) -> tuple[Column, ...]: ...
     @property
     def shares(self) -> Shares: ...
-    def alike(self, features: Features) -> Floats: ...
+    def alike(self, asked: Sequence[Features]) -> list[Floats]: ...
     def scores(self, alike: Floats) -> Floats: ...
     def weights(self, columns: Sequence[int]) -> Floats: ...
     def tells(self, word: str) -> bool: ...
@@ -78,16 +78,18 @@ class Learned:
     words: lexical.Index
     shares: Shares
 
-    def alike(self, features: Features) -> Floats:
-        """How alike a text and each example are."""
-        total = np.zeros(self.letters.size, dtype=np.float32)
+    def alike(self, asked: Sequence[Features]) -> list[Floats]:
+        """How alike each text and each example are: by text, one figure an example."""
+        total = np.zeros((len(asked), self.letters.size), dtype=np.float32)
         for name, index in (("letters", self.letters), ("words", self.words)):
             if share := self.shares.get(name, 0.0):
-                total += index.against(features.text) * np.float32(share)
+                for no, one in enumerate(asked):
+                    total[no] += index.against(one.text) * np.float32(share)
         for name, known in self.vectors.items():
-            alike = kernel.likeness(known @ features.vectors[name])
-            total += alike * np.float32(self.shares[name])
-        return total
+            if asked:
+                vectors = np.stack([one.vectors[name] for one in asked])
+                total += kernel.likeness(vectors @ known.T) * np.float32(self.shares[name])
+        return list(total)
 
     def tells(self, word: str) -> bool:
         """Whether a word is worth naming as a reason."""
@@ -168,11 +170,14 @@ def learn(
     empty = np.zeros((0, 0), dtype=np.float32)
     blank = Learned(into, empty, empty, vectors, letters, words, shares)
     gram = np.empty((len(texts), len(texts)), dtype=np.float64)
-    for number, text in enumerate(texts):
-        own = {name: known[number] for name, known in vectors.items()}
-        gram[number] = blank.alike(Features(text, own))
-        if number % _SLICE == 0:
-            progress("comparing", number, len(texts))
+    for at in range(0, len(texts), _SLICE):
+        progress("comparing", at, len(texts))
+        gram[at : at + _SLICE] = blank.alike(
+            [
+                Features(text, {name: known[at + no] for name, known in vectors.items()})
+                for no, text in enumerate(texts[at : at + _SLICE])
+            ]
+        )
     progress("solving", 0, 1)
     solved = kernel.solve(gram, wanted(matrix, found, into))
     progress("solving", 1, 1)

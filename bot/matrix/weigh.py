@@ -70,6 +70,7 @@ def layout(matrix: Matrix, columns: Sequence[Column]) -> Layout:
 
 def weigh(scores: Floats, lay: Layout, scale: Scale) -> Weighed:
     """The chances of one text."""
+    scores = scores.astype(np.float32, copy=False)  # those as if unseen are kept in half of it
     live = np.array([scores[group].sum() for group in lay.live])
     calm = scores[lay.calm]
     whole = np.append(live + calm, scores[lay.outside] + scale.outside) * scale.sharpness

@@ -16,8 +16,10 @@ from protocol.people import Language
 MOST_LETTERS: Final = 3000
 SHORTEST_MENDED: Final = 5  # letters; shorter words are too close to each other
 TWO_SLIPS_FROM: Final = 9  # letters
+SHORTEST_BASE: Final = 4  # letters of a word before its ending
 SEEN_OFTEN: Final = 3  # times in the packs before a word is one that slips are mended towards
 
+_ENDINGS: Final = ("s", "es", "d", "ed", "ing", "r", "er", "ers")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’./][^\W_]+)*/?")
 _STRETCHED: Final = re.compile(r"([^\W\d_])\1{2,}")
 _SPACES: Final = re.compile(r"\s+")
@@ -56,6 +58,7 @@ class Reader:
     longest: int
     known: frozenset[str]
     towards: Mapping[str, tuple[str, ...]]
+    often: Mapping[str, int]  # how many times each word that slips are mended towards was written
 
     def read(self, text: str) -> Read:
         """The text as the matcher sees it: what stands between the words stays, and accents too."""
@@ -84,14 +87,26 @@ class Reader:
         return 1, None if meant == words[at] else meant
 
     def mended(self, word: str) -> str:
-        """The matrix's word that this is a slip of, or the word itself."""
-        if len(word) < SHORTEST_MENDED or word in self.known or not word.isalpha():
+        """The matrix's word that this is a slip of, the commonest of several, or itself."""
+        if len(word) < SHORTEST_MENDED or not word.isalpha() or self._is_known(word):
             return word
         near = {one for form in _shortened(word) for one in self.towards.get(form, ())}
         close = [
             one for one in near if _slips(word, one) <= (2 if len(word) >= TWO_SLIPS_FROM else 1)
         ]
-        return min(close, key=lambda one: (_slips(word, one), one), default=word)
+        return min(
+            close, key=lambda one: (_slips(word, one), -self.often.get(one, 0), one), default=word
+        )
+
+    def _is_known(self, word: str) -> bool:
+        """Whether it is a word that nobody misspells, or one of its common forms."""
+        if word in self.known:
+            return True
+        bases = (word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending))
+        return any(
+            len(base) >= SHORTEST_BASE and (base in self.known or f"{base}e" in self.known)
+            for base in bases
+        )
 
 
 def reader(
@@ -107,7 +122,9 @@ def reader(
                 towards.setdefault(form, []).append(word)
     longest = longest_of(meant)
     known = common | {word for word, count in counts.items() if count > 1} | set(meant)
-    return Reader(meant, longest, frozenset(known), {k: tuple(v) for k, v in towards.items()})
+    return Reader(
+        meant, longest, frozenset(known), {k: tuple(v) for k, v in towards.items()}, counts
+    )
 
 
 def meanings(slang: Mapping[Language, Mapping[str, str]]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.matrix import answer, lexical
+from bot.matrix import answer, lexical, words
 from bot.matrix.clauses import clauses, without_denials
 from bot.matrix.model import TierKey
 from tests.matrix import small
@@ -84,6 +84,12 @@ def test_a_credible_denial_answers_what_is_asked(engine):
     assert answer.rows[0].key == "ride"
 
 
+def test_what_was_denied_stays_at_the_end_of_the_list_if_it_is_urgent(engine):
+    answer = engine.ask("denying the house is burning with flames on the roof, needs a lift")
+    assert answer.denied == ("fire",)
+    assert answer.rows[-1].key == "fire"
+
+
 def test_a_denial_that_the_facts_contradict_does_not_silence_them(engine):
     answer = engine.ask("denies any fire. the roof is in flames and the house is burning down")
     assert answer.rows[0].key == "fire"
@@ -101,12 +107,21 @@ def test_every_trigger_of_a_question_with_parts_is_on_the_list(engine):
         ("denies si today, needs a ride", ", needs a ride"),
         ("niega ideas suicidas, necesita un aventon", ", necesita un aventon"),
         ("she is not suicidal but her tent burned down", "she but her tent burned down"),
+        ("nobody's in crisis, he needs a form", ", he needs a form"),
+        ("she is in danger and needs a ride", None),
+        ("he is hurt and in trouble, come now", None),
+        ("she's not in danger, who drives her", "she , who drives her"),
+        ("nadie está en peligro, pide un aventon", ", pide un aventon"),
         ("he wants to die", None),
         ("denies si", None),
     ],
 )
 def test_what_is_denied_is_taken_out(text, rest):
     assert without_denials(text) == rest
+
+
+def test_a_point_inside_a_number_parts_nothing():
+    assert clauses("nearly fainted at the pump, 6.19 a gallon today") == ()
 
 
 def test_a_text_of_one_part_has_no_clauses():
@@ -124,6 +139,19 @@ def test_a_text_of_one_part_has_no_clauses():
 )
 def test_slang_is_written_out_and_slips_are_mended_towards_the_matrix(engine, typed, read):
     assert engine.reader.read(typed).text == read
+
+
+def test_a_form_of_a_known_word_is_not_mended():
+    reader = words.reader(
+        ["nails nails nails", "he mailed a recent letter"], {}, frozenset(["mail"])
+    )
+    assert reader.read("his sister mails him").text == "his sister mails him"
+
+
+def test_of_two_words_as_near_the_commoner_is_meant():
+    said = ["she passed"] * 5 + ["i paged them"] * 3
+    reader = words.reader(said, {}, frozenset())
+    assert reader.read("she pased away").text == "she passed away"
 
 
 def test_a_word_that_anybody_uses_is_not_mended(engine):
@@ -146,7 +174,7 @@ def test_scores_as_if_not_seen_are_those_of_learning_without_the_example():
     from bot.matrix import kernel, learn
 
     texts = [full.reader.read(one.text).text for one in full.examples]
-    gram = np.stack([full.learned.alike(learn.Features(one, {})) for one in texts])
+    gram = np.stack(full.learned.alike([learn.Features(one, {}) for one in texts]))
     wanted = learn.wanted(whole, full.examples, full.learned.columns)
     kept = [no for no in range(len(texts)) if no != 3]
     alpha = kernel.solve(gram[np.ix_(kept, kept)].copy(), wanted[kept]).alpha

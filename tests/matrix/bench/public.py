@@ -109,8 +109,10 @@ def _figures(train, test, outside: str, encoders, cache: Path) -> tuple[float, f
 
 def _gram(blank: learn.Learned, texts, vectors):
     return np.stack(
-        [
-            blank.alike(learn.Features(text, {name: v[no] for name, v in vectors.items()}))
-            for no, text in enumerate(texts)
-        ]
+        blank.alike(
+            [
+                learn.Features(text, {name: v[no] for name, v in vectors.items()})
+                for no, text in enumerate(texts)
+            ]
+        )
     )
