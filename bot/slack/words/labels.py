@@ -241,7 +241,7 @@ NEEDS_TEXT: Final = N_("Please write a few words.")
 TOO_MUCH_TEXT: Final = N_("Please use fewer words here.")
 WRONG_TIME: Final = N_("Please pick a day and a time.")
 
-START_FROM: Final = N_("*Start from a kind of visit.* One tap fills in what is usual.")
+START_FROM: Final = N_("Fill in a kind of visit")
 FILLED: Final = N_("✓ Filled in for *{kind}*: {length}, {purpose}. Change what does not fit.")
 FILLED_ASSUMING: Final = N_(
     "✓ Filled in for *{kind}*: {length}, {purpose}. It assumes: {factors}. Change what does not"
