@@ -252,6 +252,17 @@ def test_with_several_programs_each_row_and_each_duty_names_its_program():
     assert "*On duty now* · Creek" in text
 
 
+def test_with_several_programs_ones_own_visit_and_each_plan_names_its_program():
+    other = replace(SERVED, id=ProgramId("creek"), name="Creek", roles=frozenset({Role.PEER}))
+    rows = (out("m1", ROSA), ahead("p1", ROSA, place="Gate"), ahead("p2", SAM, place="Home 17"))
+    seen = by_rosa(*rows, roles=(Role.PEER, Role.COORDINATOR))
+    text = shown(replace(seen, programs=(*seen.programs, other)))
+    assert "*Main Street shelter* · County peers" in text
+    assert "Plan sent, not confirmed yet · County peers" in text
+    assert "*Sam* · Rating: Low · County peers" in text
+    assert "County peers" not in shown(seen)
+
+
 def test_plans_of_others_that_wait_can_be_opened_one_by_one():
     rows = [ahead("p1", SAM), ahead("p2", ROSA), ahead("p3", approval=Approval.CONFIRMED)]
     view = home.home(by_rosa(*rows))

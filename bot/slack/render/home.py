@@ -22,6 +22,7 @@ from bot.slack.words import home as words
 from bot.slack.words import labels, names
 from bot.slack.words.speech import _
 from protocol import incident
+from protocol.ids import ProgramId
 from protocol.people import APPROVER_ROLES, RESPONDER_ROLES, Role
 from protocol.policy import ChannelRole
 from protocol.records import SILENT, Approval, EscalationState
@@ -125,7 +126,7 @@ def _own_row(one: Open, look: Look) -> str:
     zone, visit, call = look.program(one.program).zone, one.visit, one.call
     shown = []
     if visit is not None:
-        shown.append(f"*{typed(visit.place, 150)}*")
+        shown.append(f"*{typed(visit.place, 150)}*{_of_program(one.program, look)}")
         shown.append(board.due(visit, look, zone, own=True))
         shown.append(_(words.ON_THE_CARD))
     if call is not None:
@@ -136,6 +137,11 @@ def _own_row(one: Open, look: Look) -> str:
             who = typed(look.names.get(call.owner, call.owner) if call.owner else "", 80)
             shown.append(_(words.HAS_IT, who=who))
     return lines(*shown)
+
+
+def _of_program(program: ProgramId, look: Look) -> str:
+    """Which program it is, for whoever serves several."""
+    return f" · {typed(look.program(program).name, 40)}" if len(look.programs) > 1 else ""
 
 
 def _plans(look: Look) -> list[Block]:
@@ -156,7 +162,7 @@ def _plan(one: Open, look: Look) -> str:
     at = day_and_clock(visit.start_at, look.program(one.program).zone)
     rating, said = _rated(visit), _(names.APPROVAL[visit.approval])
     shown = _(words.STARTS, at=at, place=typed(visit.place, 80))
-    return lines(f"{shown} · {rating} · {said}", _who_answers(one, look))
+    return lines(f"{shown} · {rating} · {said}{_of_program(one.program, look)}", _who_answers(one, look))
 
 
 def _who_answers(one: Open, look: Look) -> str | None:
@@ -221,7 +227,8 @@ def _waiting(look: Look) -> list[Block]:
     for start_at, matter, one, visit in sorted(waits)[:WAITING_SHOWN]:
         at = day_and_clock(start_at, look.program(one.program).zone)
         where = _(words.STARTS, at=at, place=typed(visit.place, 80))
-        text = lines(f"*{board.who(one, look)}* · {_rated(visit)}", where)
+        which = _of_program(one.program, look)
+        text = lines(f"*{board.who(one, look)}* · {_rated(visit)}{which}", where)
         value = pack(matter, number=visit.revision)
         opens = button(Action.CONFIRM_PLAN, value, label=_(words.OPEN))
         shown.append(section(text, opens, f"waits_{matter}"))
