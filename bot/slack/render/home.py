@@ -162,7 +162,9 @@ def _plan(one: Open, look: Look) -> str:
     at = day_and_clock(visit.start_at, look.program(one.program).zone)
     rating, said = _rated(visit), _(names.APPROVAL[visit.approval])
     shown = _(words.STARTS, at=at, place=typed(visit.place, 80))
-    return lines(f"{shown} · {rating} · {said}{_of_program(one.program, look)}", _who_answers(one, look))
+    return lines(
+        f"{shown} · {rating} · {said}{_of_program(one.program, look)}", _who_answers(one, look)
+    )
 
 
 def _who_answers(one: Open, look: Look) -> str | None:
