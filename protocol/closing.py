@@ -210,7 +210,7 @@ def _settle(
         *_stand_down(matter, closed, closing.by, at),
         *_worker_told(matter, closed, at),
         *note(matter, closed, Noted.CLOSED, at, by=closing.by, text=ending(settled, closed)),
-        *refresh(matter, Surface.PAGES),
+        *refresh(matter, Surface.PAGES, *((Surface.THREAD,) if closed.incident else ())),
     )
     return Decision(settled, reason, effects)
 

@@ -212,6 +212,8 @@ class Finding(StrEnum):
     REAL = "real"
     DRILL = "drill"
     OTHER = "other"
+    # Who closes it need not say: a guess made in haste would stand in the record.
+    NOT_SAID = "not_said"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,10 @@ def whole(message: Json) -> str:
     return "\n".join([spoken(str(message.get("text") or "")), *lines(message.get("blocks") or ())])
 
 
+# What is not a question, and acts as soon as one of its lines is picked.
+MENUS: Final = ("overflow", "static_select")
+
+
 def pressables(blocks: Sequence[Json]) -> Iterator[Pressable]:
     """Every button and every line of a menu, from the top."""
     for block in blocks:
@@ -57,7 +61,7 @@ def pressables(blocks: Sequence[Json]) -> Iterator[Pressable]:
             common = (str(element.get("action_id", "")), str(block.get("block_id", "")))
             if element["type"] == "button":
                 yield Pressable(_text(element), *common, str(element.get("value", "")))
-            for option in element.get("options", ()) if element["type"] == "overflow" else ():
+            for option in element.get("options", ()) if element["type"] in MENUS else ():
                 yield Pressable(_text(option), *common, str(option["value"]))
 
 
@@ -133,7 +137,7 @@ def _row(elements: Sequence[Json]) -> list[str]:
     for element in elements:
         if element["type"] == "button":
             shown.append(f"[{_text(element)}]")
-        elif element["type"] == "overflow":
+        elif element["type"] in MENUS:
             shown.append("[...]")
     return [" ".join(shown)] if shown else []
 

@@ -27,7 +27,7 @@ from bot.slack.words.speech import N_
 from protocol.effects import Asked, Noted, Said
 from protocol.events import ContactMethod, ContactOutcome
 from protocol.plan import Purpose
-from protocol.records import Accounted, Approval, EscalationKind, Expecting, Finding
+from protocol.records import Accounted, Approval, EscalationKind, Expecting
 
 FIELD: Final = "#field-safety"
 CLINICAL: Final = "#clinical"
@@ -61,14 +61,10 @@ def due(what: Expecting, hour: int, minute: int) -> Text:
     return said(labels.DUE[what], at=At(hour, minute))
 
 
-def accounted(finding: Finding, *, visit: bool) -> Mapping[str, Text]:
+def accounted(*, visit: bool) -> Mapping[str, Text]:
     """The form in which a named person says how they know, and that a visit goes on."""
     goes_on = {labels.FIELD_CONTINUES: said(labels.CONTINUES)} if visit else {}
-    return {
-        labels.FIELD_ACCOUNTED: said(names.ACCOUNTED[Accounted.SPOKEN]),
-        **goes_on,
-        labels.FIELD_FINDING: said(names.FINDING[finding]),
-    }
+    return {labels.FIELD_ACCOUNTED: said(names.ACCOUNTED[Accounted.SPOKEN]), **goes_on}
 
 
 PLANNED = (
@@ -237,7 +233,7 @@ FOUND = (
         N_("Only a named person who knows how Jo is can close it. Everybody who was paged hears."),
         Presses(
             labels.BUTTON[Action.CLOSE],
-            accounted(Finding.FORGOT, visit=True),
+            accounted(visit=True),
             labels.SUBMIT[Form.CLOSE],
         ),
         "lin",
@@ -310,7 +306,7 @@ HELP = (
         N_("A call for help needs two people to close it."),
         Presses(
             labels.BUTTON[Action.CLOSE],
-            accounted(Finding.OTHER, visit=False),
+            accounted(visit=False),
             labels.SUBMIT[Form.CLOSE],
         ),
         "rosa",

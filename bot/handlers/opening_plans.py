@@ -217,7 +217,7 @@ def register(app: AsyncApp, door: Door) -> None:
         app.action(action.value)(_opens(plans, action))
     changes: dict[str | re.Pattern[str], Change] = {
         re.compile(f"{PROGRAM}[0-9]+"): plans.program_chosen,
-        re.compile(f"{TEMPLATE}[a-z_]+"): plans.template,
+        TEMPLATE: plans.template,
         Action.LIKE_LAST.value: plans.like_last,
         Action.MORE_DETAILS.value: plans.details,
         Field.PLACE.value: plans.place,
@@ -283,7 +283,7 @@ def _program_asked(body: Body) -> tuple[str, ProgramId, MatterId, bool]:
 
 @strict
 def _kind(body: Body) -> VisitKind:
-    return VisitKind(action_of(body)["value"])
+    return VisitKind(action_of(body)["selected_option"]["value"])
 
 
 def _or_none(changed: T | BadInput) -> T | None:

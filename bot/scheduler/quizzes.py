@@ -1,6 +1,7 @@
 """Offers the questions about the matrix again to whom a row that mattered has changed.
 
-Looked at once an hour, between morning and evening where people are. What was offered is known by
+Looked at once an hour, between morning and evening where people are; whoever is out on a visit is
+asked at a look after it. What was offered is known by
 its key in the outbox: once for each change, whoever looks, and however often.
 """
 
@@ -23,6 +24,7 @@ from protocol.people import Language
 from protocol.quiz import ASKED_ROLES, Quiz
 from storage import people, plain, programs, quizzes
 from storage.programs import Program
+from storage.situation import in_field
 
 # Transport time, as of all that is done now and then.
 EVERY: Final = timedelta(hours=1)
@@ -66,7 +68,8 @@ def offer(conn: Connection, matrix_of: MatrixOf, at: datetime, transport_now: da
         if matrix is None or not MORNING <= at.astimezone(program.zone_info).time() < EVENING:
             continue
         asked = people.holders(conn, program.id, ASKED_ROLES, at)
-        found = quizzes.passed(conn, program.id, asked)
+        out = in_field(conn, asked, at)
+        found = quizzes.passed(conn, program.id, [who for who in asked if who not in out])
         texts = _texts(conn, program, matrix, found)
         done += plain.add(conn, program.id, None, texts, at=at, transport_now=transport_now)
     return done

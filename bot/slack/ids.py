@@ -278,8 +278,9 @@ class Field(StrEnum):
 # The two equal OK buttons. What each means is sealed per person and known to storage alone.
 ANSWERS: Final = ("a", "b")
 
+# The list of kinds of visit; the line that was picked names the kind.
+TEMPLATE: Final = "template_kind"
 # Buttons that stand in a row and mean one thing each: their action ids begin with this.
-TEMPLATE: Final = "template_"
 PROGRAM: Final = "program_"
 
 # Slack keeps these names for itself (Slack's help page on built-in commands).

@@ -16,7 +16,7 @@ from protocol.plan import Plan, Stop
 from storage import tables
 from tests.county import PROGRAM
 from tests.protocol.world import NOON, POLICY, SAM, SHELTER, ZONE
-from tests.slack.payloads import command, in_form, submission, tap
+from tests.slack.payloads import command, in_form, of_kind, submission, tap
 from tests.slack.readable import assert_slack_opens, labels
 
 TEXT = {"type": "plain_text", "text": "x"}
@@ -125,9 +125,11 @@ async def test_a_stranger_who_taps_is_told_so_beside_it(workplace):
 
 async def test_who_never_planned_is_offered_templates_and_no_last_time(workplace):
     await workplace.gets(command("/visit"))
-    heading, row = shown(workplace)["blocks"][:2]
-    assert "Start from a kind of visit" in heading["text"]["text"]
-    assert labels([row]) == [
+    place, row, when = shown(workplace)["blocks"][:3]
+    assert [field_of(one["block_id"]) for one in (place, when)] == ["place", "when"]
+    [kinds] = row["elements"]
+    assert kinds["placeholder"]["text"] == "Fill in a kind of visit"
+    assert [one["text"]["text"] for one in kinds["options"]] == [
         "Shelter",
         "Encampment",
         "Emergency dept.",
@@ -138,20 +140,20 @@ async def test_who_never_planned_is_offered_templates_and_no_last_time(workplace
 
 async def test_a_kind_of_visit_that_was_pressed_is_marked_and_says_what_it_filled_in(workplace):
     await workplace.gets(command("/visit"))
-    await workplace.gets(in_form(shown(workplace), "template_encampment", "encampment"))
+    await workplace.gets(of_kind(shown(workplace), "encampment"))
     view = shown(workplace, "views.update")
-    said, row = view["blocks"][:2]
+    row, said = view["blocks"][1:3]
     assert said["text"]["text"] == (
         "✓ Filled in for *Encampment*: 1 h, Outreach. It assumes: Encampment. Change what does not"
         " fit."
     )
-    styled = {one["text"]["text"] for one in row["elements"] if one.get("style") == "primary"}
-    assert styled == {"✓ Encampment"}
-    await workplace.gets(in_form(view, "template_shelter", "shelter"))
+    assert row["elements"][0]["initial_option"]["value"] == "encampment"
+    await workplace.gets(of_kind(view, "shelter"))
     view = shown(workplace, "views.update")
-    said, row = view["blocks"][:2]
+    row, said = view["blocks"][1:3]
     assert said["text"]["text"].startswith("✓ Filled in for *Shelter*: 1 h, Outreach. Change")
-    assert [one for one in labels([row]) if "✓" in one] == ["✓ Shelter"]
+    assert row["elements"][0]["initial_option"]["value"] == "shelter"
+    assert [block["block_id"] for block in view["blocks"]].count("shortcuts_said") == 1
     assert [block["block_id"] for block in view["blocks"]].count("shortcuts") == 1
 
 
@@ -162,7 +164,7 @@ async def test_a_kind_pressed_by_mistake_leaves_no_factor_behind_but_those_that_
     for kind, typed in (("encampment", ["encampment", "weapons"]), ("gate", None), ("home", None)):
         method = "views.update" if typed is None else "views.open"
         given = {} if typed is None else {"known": typed}
-        await workplace.gets(in_form(shown(workplace, method), f"template_{kind}", kind, given))
+        await workplace.gets(of_kind(shown(workplace, method), kind, given))
     view = shown(workplace, "views.update")
     assert picked(preset(view)["known"]) == ["weapons", "encampment", "unknown_home"]
     assert await workplace.gets(submission(view, {"new_place": "Home 17"})) != ""
@@ -175,7 +177,7 @@ async def test_what_was_filled_in_as_last_time_says_so(real_workplace):
     view = shown(real_workplace)
     assert "Same as last time" in labels(view["blocks"])
     await real_workplace.gets(in_form(view, "like_last", "again"))
-    said, row = shown(real_workplace, "views.update")["blocks"][:2]
+    row, said = shown(real_workplace, "views.update")["blocks"][1:3]
     assert "Filled in as last time" in said["text"]["text"]
     assert row["elements"][0]["style"] == "primary"
     assert labels([row])[0] == "✓ Same as last time"
@@ -186,7 +188,7 @@ async def test_what_was_typed_stays_whatever_kind_of_visit_is_pressed(workplace,
     await workplace.gets(command("/visit"))
     typed = {"place": SHELTER.id, "when": 1773000000, "already_there": ["watch_me"]}
     view = shown(workplace)
-    await workplace.gets(in_form(view, f"template_{kind}", kind, typed))
+    await workplace.gets(of_kind(view, kind, typed))
     filled = shown(workplace, "views.update")
     assert {"place", "when"} <= ids(filled), "under the same ids Slack keeps what it holds"
     assert "new_place" not in asked(filled)
@@ -285,7 +287,7 @@ async def test_a_template_fills_in_what_is_usual_and_takes_no_factor_away(
 ):
     await workplace.gets(command("/visit"))
     typed = {"length": "15", "known": ["weapons"], "place": SHELTER.id}
-    await workplace.gets(in_form(shown(workplace), f"template_{kind}", kind, typed))
+    await workplace.gets(of_kind(shown(workplace), kind, typed))
     view = shown(workplace, "views.update")
     answers = preset(view)
     assert answers["length"]["selected_option"]["value"] == minutes
@@ -293,14 +295,14 @@ async def test_a_template_fills_in_what_is_usual_and_takes_no_factor_away(
     assert picked(answers["known"]) == factors
     ids = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     assert ids == ["place", "when", "length~1", "purpose~1", "known~1"]
-    again = in_form(view, "template_gate", "gate", {"length": "15"})
+    again = of_kind(view, "gate", {"length": "15"})
     await workplace.gets(again)
     assert preset(shown(workplace, "views.update"))["length"]["selected_option"]["value"] == "90"
 
 
 async def test_the_template_of_a_home_asks_for_a_name_such_as_home_17(workplace):
     await workplace.gets(command("/visit"))
-    await workplace.gets(in_form(shown(workplace), "template_home", "home"))
+    await workplace.gets(of_kind(shown(workplace), "home"))
     view = shown(workplace, "views.update")
     assert asked(view)[:2] == ["place", "new_place"]
     assert preset(view)["place"]["selected_option"]["value"] == "not_listed"
@@ -332,7 +334,7 @@ async def test_a_change_that_slack_does_not_take_leaves_the_form_as_it_was(workp
     assert await workplace.gets(submission(view, typed)) == {"response_action": "clear"}
 
 
-@pytest.mark.parametrize("action", ["more_details", "like_last", "template_gate", "program_0"])
+@pytest.mark.parametrize("action", ["more_details", "like_last", "template_kind", "program_0"])
 async def test_a_tap_in_a_strange_form_is_answered_and_changes_nothing(workplace, action):
     view = {"type": "modal", "callback_id": "plan", "private_metadata": "[]", "blocks": []}
     assert await workplace.gets(in_form(view, action, "gate")) == ""

@@ -6,7 +6,7 @@ import pytest
 
 from protocol import events as e
 from protocol import incident
-from protocol.effects import Noted, OpenThread, ThreadNote
+from protocol.effects import Noted, OpenThread, Refresh, Surface, ThreadNote
 from protocol.ids import MatterId
 from protocol.records import SILENT, Accounted, EscalationKind, Finding
 from tests.protocol.seen import RATED, covered, helped, open_one, taken, watch
@@ -107,6 +107,18 @@ def test_what_happens_is_written_into_the_thread():
     life.do(e.Close(life.now, MAYA, open_one(life).mark, Accounted.SPOKEN, Finding.REAL))
     life.do(e.ConfirmClosing(life.now, LIN, open_one(life).mark))
     assert [note.noted for note in life.of(ThreadNote)][-2:] == ["closed_by_one", "closed"]
+
+
+def test_the_head_of_a_thread_is_brought_up_to_date_when_it_closes_and_only_where_there_is_one():
+    def refreshed(life):
+        since = len(life.effects)
+        life.do(e.Close(life.now, ROSA, open_one(life).mark, Accounted.SPOKEN, Finding.LATE))
+        return Surface.THREAD in [one.surface for one in life.of(Refresh, since)]
+
+    early, late = missed(), missed()
+    late.do(e.Escalate(late.now, ROSA))
+    assert not refreshed(early)
+    assert refreshed(late)
 
 
 def test_an_attempt_says_who_how_and_what_came_of_it():

@@ -17,8 +17,8 @@ SHELTER = "Main St shelter"
 DANGEROUS = {"What do you know about the place?": ["Drug market nearby"]}
 SPOKEN = "I spoke with them; the challenge was right"
 ACCOUNTED = {"How do you know?": SPOKEN, "What was it?": "Visit took longer"}
-IS_OVER = {**ACCOUNTED, "And the visit?": "It is over: the clock stops"}
-GOES_ON = {**ACCOUNTED, "And the visit?": "It goes on: the clock runs"}
+IS_OVER = {**ACCOUNTED, "And the visit?": "Over: the clock stops"}
+GOES_ON = {**ACCOUNTED, "And the visit?": "Still out: the clock runs on"}
 
 
 def answers(**more):

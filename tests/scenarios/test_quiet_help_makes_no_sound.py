@@ -31,7 +31,7 @@ async def test_nothing_is_pushed_to_a_worker_who_asks_quietly(county):
             {
                 "How do you know?": "A named service has them and said so",
                 "Who saw them, or which service has them?": "mobile crisis",
-                "And the visit?": "It is over: the clock stops",
+                "And the visit?": "Over: the clock stops",
                 "What was it?": "Real danger or harm",
             }
         )

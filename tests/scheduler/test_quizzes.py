@@ -8,13 +8,14 @@ import pytest
 from bot.matcher import Matcher
 from bot.matrix import quizzing
 from bot.scheduler.quizzes import EVERY, Quizzes
+from protocol import events as e
 from protocol import quiz as rules
 from protocol.people import Language
 from protocol.quiz import Quiz
 from storage import people, quizzes
 from tests.answering import FakeEngine, matrix
 from tests.county import PROGRAM, County
-from tests.protocol.world import JO, LIN, SAM
+from tests.protocol.world import JO, LIN, NOON, SAM, minutes, plan
 
 DAY = datetime(2026, 3, 11, 17, 0, tzinfo=UTC)  # ten in the morning there
 NIGHT = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
@@ -103,3 +104,19 @@ async def test_it_is_looked_at_once_an_hour(county):
     loop = Quizzes(county.ctx)
     await loop.work()
     assert await loop.until_due() == EVERY
+
+
+async def test_whoever_is_out_is_asked_after_the_visit(county):
+    passed(county, JO, changed=(0,))
+    passed(county, SAM, changed=(0,))
+    county.clock.at = NOON
+    await county.plans(JO, plan(start_in=10))
+    county.clock.at = NOON + minutes(10)
+    loop = Quizzes(county.ctx)
+    assert await loop.work() == 1
+    assert set(offers(county)) == {SAM}
+    now = county.clock.now()
+    for event in (e.Arrive, e.Leave, e.Clear):
+        await county.does(JO, lambda by, event=event: event(now, by))
+    assert await loop.work() == 1
+    assert set(offers(county)) == {JO, SAM}

@@ -50,7 +50,7 @@ from tests.protocol.world import plan as some_plan
 from tests.security import huddle_deeds, matrix_deeds, proposal_deeds
 from tests.security.gestures import Make, button, form, home, inside, line
 from tests.security.states import FLAG, M1, STANDING, Moment
-from tests.slack.payloads import command, in_form, message, submission
+from tests.slack.payloads import command, in_form, message, of_kind, submission
 
 FRESH: Final = MatterId("fresh")
 CHOICES: Final = plan.Choices(ZONE, places=[(SHELTER.id, SHELTER.label)], program=COUNTY)
@@ -328,10 +328,12 @@ def _words() -> list[Deed]:
     found.append(Deed("command visit handover", "taken", handover))
     found.append(Deed("home", at, home))
     found.append(Deed("form's button program_", "planned", _program_asked))
-    found.append(
-        Deed("form's button template_", "planned", inside(_open_form(), f"{TEMPLATE}gate", "gate"))
-    )
+    found.append(Deed(f"form's list {TEMPLATE}", "planned", _kind_picked))
     return found
+
+
+def _kind_picked(_at: Moment) -> Body:
+    return of_kind(_open_form(), "gate")
 
 
 def _program_asked(_at: Moment) -> Body:

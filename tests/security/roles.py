@@ -63,7 +63,7 @@ TABLE: Final[dict[str, Cells]] = {
     "button take_handover": Cells(does=("clinical lead",)),
     "button decline_handover": Cells(does=("clinical lead",)),
     "form's button program_": Cells(sees=HERE),
-    "form's button template_": Cells(),
+    "form's list template_kind": Cells(),
     "button plan_visit": Cells(sees=HERE),
     "button here_now": Cells(sees=HERE),
     "button repeat_visit": Cells(sees=HERE),

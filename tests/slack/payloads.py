@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.slack.ids import field_of
+from bot.slack.ids import TEMPLATE, field_of
 
 Body = dict[str, Any]
 TEAM = {"id": "T1", "domain": "county"}
@@ -96,6 +96,15 @@ def submission(view: Body, typed: Body | None = None, *, user: str = "U_JO", **m
         "enterprise": None,
         **more,
     }
+
+
+def of_kind(view: Body, kind: str, typed: Body | None = None) -> Body:
+    """Somebody picked a kind of visit in a plan form."""
+    body = in_form(view, TEMPLATE, "", typed)
+    picked = {"text": {"type": "plain_text", "text": kind}, "value": kind}
+    [action] = body["actions"]
+    del action["value"]
+    return {**body, "actions": [{**action, "type": "static_select", "selected_option": picked}]}
 
 
 def in_form(view: Body, action_id: str, value: str = "", typed: Body | None = None, **more) -> Body:

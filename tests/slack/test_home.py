@@ -140,7 +140,7 @@ def test_whoever_is_awaited_somewhere_can_still_start_another_visit():
 
 def test_a_peer_on_a_visit_sees_when_they_are_due_and_the_way_to_their_card():
     text = shown(look(out()))
-    card = "The buttons for it are on your card."
+    card = "The buttons for it are on your card in Messages."
     assert (
         f"*Main Street shelter*\nCheck in by *12:30 PM*.\n{card}\n[Send my card to Messages]"
         in text
@@ -177,6 +177,35 @@ def test_a_peers_own_plans_ahead_are_listed_the_next_first():
     assert plans.index("Home 17") < plans.index("Gate")
     assert "Plan sent, not confirmed yet" in plans
     assert "You are not on a visit." in text
+
+
+def test_a_plan_that_waits_stands_above_the_way_to_a_new_one_and_says_who_can_say_yes():
+    text = shown(look(ahead(place="Home 17", approval=Approval.ASKED)))
+    waits, new = "It waits for a yes. On duty for that: Rosa Delgado, Maya", "[Plan a visit]"
+    assert text.index("You are not on a visit.") < text.index("Home 17") < text.index(waits)
+    assert text.index(waits) < text.index("[Send my card to Messages]") < text.index(new)
+    assert "To change a plan or call it off, use its card in Messages." in text
+    confirmed = shown(look(ahead(approval=Approval.CONFIRMED)))
+    assert "Plan confirmed" in confirmed
+    assert "waits for a yes" not in confirmed
+
+
+def test_nobody_who_goes_along_is_named_as_one_who_can_say_yes():
+    seen = look(ahead(worker=SAM, partner=ROSA), person=SAM)
+    assert "On duty for that: Maya\n" in shown(seen)
+    alone = replace(SERVED, duties=((Role.COORDINATOR, ROSA),))
+    text = shown(replace(seen, programs=(alone,)))
+    assert "It waits for a yes. Nobody is on duty for that now." in text
+
+
+def test_one_button_at_most_is_the_first_to_press_and_never_the_one_that_sends_the_card():
+    def primary(*matters):
+        blocks = home.home(look(*matters))["blocks"]
+        return [one["action_id"] for one in elements(blocks) if one.get("style") == "primary"]
+
+    assert primary() == [Action.PLAN_VISIT]
+    for matter in (out(), ahead(), ahead(days=0), out(call=call())):
+        assert primary(matter) == []
 
 
 def test_the_board_shows_whoever_needs_a_human_first_and_then_by_what_is_due():
@@ -224,6 +253,17 @@ def test_with_several_programs_each_row_and_each_duty_names_its_program():
     text = shown(replace(seen, programs=(*seen.programs, other)))
     assert "Main Street shelter · Low · County peers" in text
     assert "*On duty now* · Creek" in text
+
+
+def test_with_several_programs_ones_own_visit_and_each_plan_names_its_program():
+    other = replace(SERVED, id=ProgramId("creek"), name="Creek", roles=frozenset({Role.PEER}))
+    rows = (out("m1", ROSA), ahead("p1", ROSA, place="Gate"), ahead("p2", SAM, place="Home 17"))
+    seen = by_rosa(*rows, roles=(Role.PEER, Role.COORDINATOR))
+    text = shown(replace(seen, programs=(*seen.programs, other)))
+    assert "*Main Street shelter* · County peers" in text
+    assert "Plan sent, not confirmed yet · County peers" in text
+    assert "*Sam* · Rating: Low · County peers" in text
+    assert "County peers" not in shown(seen)
 
 
 def test_plans_of_others_that_wait_can_be_opened_one_by_one():

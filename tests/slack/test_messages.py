@@ -1,5 +1,7 @@
 """Messages that are sent once: reminders, questions, news, stand-down, and lines of a thread."""
 
+import re
+
 import pytest
 
 from bot.slack import render
@@ -177,6 +179,21 @@ def test_an_incident_thread_names_nobody():
     )
     assert readable(note.blocks) == "12:00 PM · Responder 1 has it."
     assert render.surface(Surface.THREAD, view(life)) == head
+
+
+def test_the_head_of_a_closed_thread_says_first_that_it_is_closed_how_and_where_the_record_is():
+    life = taken(missed())
+    mark = life.matter.open_escalation.mark
+    life.do(e.Close(life.now, ROSA, mark, Accounted.SEEN, Finding.LATE, "Theo Brandt", True))
+    head = render.surface(Surface.THREAD, view(life))
+    first, *rest = readable(head.blocks).splitlines()
+    assert re.fullmatch(r"\*Closed, Tue Mar 10, [0-9:]+ [AP]M\.\* (.*)", first)
+    assert first.endswith("A named person saw them. The thread below is the record.")
+    assert rest[0] == "*Missed check-in · Tue Mar 10, 2:40 PM*"
+    assert not re.search("Rosa|Theo|Jo", readable(head.blocks))
+    assert_slack_takes(head.blocks)
+    # One that is only now sent says so as well.
+    assert shown(OpenThread("k", 1, EscalationKind.MISSED, NOON), life) == head
 
 
 def test_a_contact_attempt_is_noted_in_coded_words_and_typed_text_is_left_out():

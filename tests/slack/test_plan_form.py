@@ -16,7 +16,7 @@ from protocol.ids import MatterId, PersonId, PlaceId
 from protocol.plan import Plan, Purpose, StartNow, Stop, Transport, VisitKind
 from protocol.rating import Factor, Rating
 from tests.protocol.world import JO, NOON, POLICY, SAM, SHELTER, ZONE
-from tests.slack.payloads import in_form, submission
+from tests.slack.payloads import in_form, of_kind, submission
 from tests.slack.readable import assert_slack_opens, readable
 
 CHOICES = Choices(
@@ -110,7 +110,7 @@ def test_slack_refuses_nobody_who_ticks_and_sends_whatever_the_form_was_filled_i
     choices = replace(choices, templates=POLICY.templates)
     view = plan.plan_form(choices, MATTER, NOON, like)
     if kind is not None:
-        filled = plan_changes.with_template(in_form(view, f"template_{kind}", kind), kind, choices)
+        filled = plan_changes.with_template(of_kind(view, kind), kind, choices)
         assert isinstance(filled, dict)
         view = filled
     needed = [b["element"] for b in view["blocks"] if b["type"] == "input" and not b["optional"]]

@@ -43,7 +43,7 @@ def confirm_form(view: MatterView) -> View:
         Form.CONFIRM_PLAN,
         pack(view.matter.id, number=visit.revision),
         [
-            section(plan_text(view, visit)),
+            section(plan_text(view, visit, asks_how_often=True)),
             how_often(visit.timings.check_in_every, visit.plan.expected),
         ],
     )

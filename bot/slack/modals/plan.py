@@ -72,9 +72,9 @@ def plan_form(
     that is open and is filled in anew.
     """
     more = [questions.more_details()]
+    shortcuts = questions.shortcuts(choices, like)
     blocks = [
-        *questions.shortcuts(choices, like),
-        *questions.first_screen(choices, questions.next_start(now), like),
+        *questions.first_screen(choices, questions.next_start(now), like, shortcuts),
         questions.already_there(),
         *(questions.details(choices, like) if like and questions.has_details(like) else more),
     ]

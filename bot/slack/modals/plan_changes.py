@@ -47,7 +47,8 @@ def with_template(body: Body, kind: VisitKind, choices: Choices) -> View:
     No factor that somebody picked is taken away.
     """
     shown, values, template = body["view"]["blocks"], typed.values_of(body), choices.templates[kind]
-    blocks = [block for block in shown if block.get("block_id") not in SHORTCUTS]
+    row, said_below = SHORTCUTS
+    blocks = [block for block in shown if block.get("block_id") != said_below]
     carried = json.loads(body["view"]["private_metadata"])
     said = {value for value, _words in typed.several(values, Field.KNOWN)}
     picked = {one for one in Factor if one.value in said - set(carried.get(_PUT_IN, ()))}
@@ -63,9 +64,12 @@ def with_template(body: Body, kind: VisitKind, choices: Choices) -> View:
         filled.append(questions.which_place(choices, NOT_LISTED))
         blocks = _with_line(blocks)
     anew = {field_of(block["block_id"]): block for block in renewed(filled, next_turn(blocks))}
-    changed = [anew.get(_asks(block), block) for block in blocks]
+    changed: list[Block] = []
+    for block in blocks:
+        at_row = block.get("block_id") == row
+        changed += questions.shortcuts(choices, kind) if at_row else [anew.get(_asks(block), block)]
     view = {**body["view"], "private_metadata": json.dumps({**carried, _PUT_IN: put_in})}
-    return _view(view, [*questions.shortcuts(choices, kind), *changed])
+    return _view(view, changed)
 
 
 @strict

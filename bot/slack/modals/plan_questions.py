@@ -38,8 +38,8 @@ PEOPLE_BYTES: Final = 25_000
 # Never the id of a place: that has a slash in it.
 NOT_LISTED: Final = "not_listed"
 NOT_PICKED: Final = "not_picked"
-# The row of shortcuts, and the line above it that says what they did.
-SHORTCUTS: Final = ("shortcuts_said", "shortcuts")
+# The row of shortcuts, and the line below it that says what they did.
+SHORTCUTS: Final = ("shortcuts", "shortcuts_said")
 DANGERS: Final = (Factor.ACTIVE_VIOLENCE, Factor.RECENT_VIOLENCE, Factor.WEAPONS)
 KNOWN: Final = tuple(factor for factor in Factor if factor not in DANGERS)
 RAISABLE: Final = (Rating.ELEVATED, Rating.HIGH)
@@ -63,24 +63,21 @@ class Choices:
 
 
 def shortcuts(choices: Choices, picked: VisitKind | Plan | None = None) -> list[Block]:
-    """One tap that fills in most of the form: the last visit, or a kind of visit.
+    """What fills in most of the form: the last visit, or a kind of visit, in one row.
 
-    What was `picked` is marked, and the line above says what it filled in.
+    What was `picked` is marked, and a line below says what it filled in. The kinds are a list: as
+    buttons they were taken for the places, and pushed the questions below the edge of a phone.
     """
     again = _chosen(button(Action.LIKE_LAST, "again"), isinstance(picked, Plan))
-    row = [
-        *([again] if choices.again else []),
-        *(_chosen(_kind(one), one is picked) for one in VisitKind if one in choices.templates),
-    ]
+    row = [*([again] if choices.again else []), *_kinds(choices, picked)]
     if not row:
         return []
-    said, buttons = SHORTCUTS
-    return [section(_filled_in(choices, picked), block_id=said), actions(buttons, row)]
+    buttons, said = SHORTCUTS
+    told = [section(_filled_in(choices, picked), block_id=said)] if picked else []
+    return [actions(buttons, row), *told]
 
 
-def _filled_in(choices: Choices, picked: VisitKind | Plan | None) -> str:
-    if picked is None:
-        return _(labels.START_FROM)
+def _filled_in(choices: Choices, picked: VisitKind | Plan) -> str:
     if isinstance(picked, Plan):
         return _(labels.FILLED_AS_BEFORE)
     template = choices.templates[picked]
@@ -94,13 +91,12 @@ def _filled_in(choices: Choices, picked: VisitKind | Plan | None) -> str:
     )
 
 
-def _kind(kind: VisitKind) -> Element:
-    return {
-        "type": "button",
-        "action_id": f"{TEMPLATE}{kind.value}",
-        "text": plain(_(names.VISIT_KIND[kind])),
-        "value": kind.value,
-    }
+def _kinds(choices: Choices, picked: VisitKind | Plan | None) -> list[Element]:
+    lines = [(_(names.VISIT_KIND[one]), one.value) for one in VisitKind if one in choices.templates]
+    if not lines:
+        return []
+    menu = parts.select(lines, picked.value if isinstance(picked, VisitKind) else None)
+    return [{**menu, "action_id": TEMPLATE, "placeholder": plain(_(labels.START_FROM))}]
 
 
 def _chosen(made: Element, chosen: bool) -> Element:
@@ -109,14 +105,18 @@ def _chosen(made: Element, chosen: bool) -> Element:
     return {**made, "text": plain(f"✓ {made['text']['text']}"), "style": "primary"}
 
 
-def first_screen(choices: Choices, start_at: datetime, plan: Plan | None) -> list[Block]:
+def first_screen(
+    choices: Choices, start_at: datetime, plan: Plan | None, shortcuts: Sequence[Block] = ()
+) -> list[Block]:
     """The five questions. Those that Slack itself insists on have an answer already.
 
+    The place comes first, for no shortcut knows it; then the `shortcuts` to all the others.
     Slack refuses an empty one on the phone, and with it whoever is there and ticked no more than
     that: Belay would never hear of them.
     """
     return [
         *where(choices, plan),
+        *shortcuts,
         _when(start_at),
         how_long(plan.expected if plan else timedelta(minutes=LENGTH_FIRST)),
         what_for(plan.purpose if plan else Purpose.OUTREACH),

@@ -93,31 +93,30 @@ def proxy_form(matter: MatterId) -> View:
 def close_form(matter: MatterId, mark: int, *, drill: bool, visit: bool = True) -> View:
     """How the worker is accounted for. A drill can only be what began as one.
 
-    Where there is a visit it goes on or is over, and neither is chosen beforehand: a clock that
-    stops for somebody who is still out is as wrong as one that runs for somebody who is home.
+    What has to be answered comes first and fits on a phone without scrolling; nothing of it is
+    chosen beforehand. Where there is a visit it goes on or is over: a clock that stops for somebody
+    who is still out is as wrong as one that runs for somebody who is home.
     """
-    found = [f for f in Finding if drill or f is not Finding.DRILL]
+    left_out = {Finding.NOT_SAID} if drill else {Finding.NOT_SAID, Finding.DRILL}
+    findings = [(_(names.FINDING[f]), f.value) for f in Finding if f not in left_out]
     accounted = parts.radio([(_(names.ACCOUNTED[a]), a.value) for a in SAYABLE])
-    # A menu: as buttons in a row these push what has to be answered below the edge of a phone.
-    findings = parts.select([(_(names.FINDING[f]), f.value) for f in found])
-    witness = parts.text(WITNESS_MAX)
-    how, challenge = _(labels.FIELD_ACCOUNTED), _(labels.HINT_CHALLENGE)
+    witness, what = parts.text(WITNESS_MAX), parts.select(findings)
+    how, challenge = _(labels.FIELD_ACCOUNTED), _(labels.HINT_CLOSE)
     return parts.form(
         Form.CLOSE,
         pack(matter, "" if visit else NO_VISIT, mark),
         [
-            question(Field.FINDING, _(labels.FIELD_FINDING), findings),
             question(Field.ACCOUNTED, how, accounted, hint=challenge),
             *([_goes_on()] if visit else []),
             question(Field.WITNESS, _(labels.FIELD_WITNESS), witness, optional=True),
+            question(Field.FINDING, _(labels.FIELD_FINDING), what, optional=True),
         ],
     )
 
 
 def _goes_on() -> Block:
     lines = [(_(labels.CONTINUES), _CONTINUES), (_(labels.IS_OVER), _OVER)]
-    hint = _(labels.HINT_CONTINUES)
-    return question(Field.CONTINUES, _(labels.FIELD_CONTINUES), parts.radio(lines), hint=hint)
+    return question(Field.CONTINUES, _(labels.FIELD_CONTINUES), parts.radio(lines))
 
 
 @strict
@@ -165,7 +164,7 @@ def read_close(body: Body, now: datetime) -> Request:
     accounted = typed.one_of(values, Field.ACCOUNTED, Accounted)
     if accounted not in SAYABLE:
         raise Unreadable(_(labels.NEEDS_ANSWER), Field.ACCOUNTED)
-    finding = typed.one_of(values, Field.FINDING, Finding)
+    finding = typed.optional_one_of(values, Field.FINDING, Finding) or Finding.NOT_SAID
     witness = typed.text(values, Field.WITNESS, WITNESS_MAX)
     continues = shown.said != NO_VISIT and _continues(values)
     return _request(

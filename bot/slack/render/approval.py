@@ -28,8 +28,12 @@ def approval(view: MatterView) -> Rendered:
     return Rendered(_(news.LOCK_APPROVAL), tuple(blocks))
 
 
-def plan_text(view: MatterView, visit: Visit) -> str:
-    """The plan and its rating, for whoever confirms it."""
+def plan_text(view: MatterView, visit: Visit, *, asks_how_often: bool = False) -> str:
+    """The plan and its rating, for whoever confirms it.
+
+    Where the same form `asks_how_often` to check in, the answer there is what counts: a line here
+    would go on saying what the policy proposed.
+    """
     plan, who = visit.plan, view.directory
     start, end = day_and_clock(plan.start_at, who.zone), clock(plan.end_at, who.zone)
     partner, backup = typed(who.name(plan.partner), 80), typed(who.name(plan.backup), 80)
@@ -43,7 +47,7 @@ def plan_text(view: MatterView, visit: Visit) -> str:
         _(labels.PLAN_PARTNER, who=partner) if plan.partner else _(labels.PLAN_ALONE),
         _(labels.PLAN_BACKUP, who=backup) if plan.backup else None,
         _(labels.PLAN_TRANSPORT, how=_transport(plan)),
-        _how_often(visit, end),
+        None if asks_how_often else _how_often(visit, end),
         _(labels.PLAN_NOTE) if plan.note else None,
     )
 

@@ -22,6 +22,7 @@ from bot.slack.words import home as words
 from bot.slack.words import labels, names
 from bot.slack.words.speech import _
 from protocol import incident
+from protocol.ids import ProgramId
 from protocol.people import APPROVER_ROLES, RESPONDER_ROLES, Role
 from protocol.policy import ChannelRole
 from protocol.records import SILENT, Approval, EscalationState
@@ -83,7 +84,7 @@ def _view(blocks: list[Block]) -> View:
 def _parts(look: Look, workspace_url: str) -> list[Part]:
     parts = []
     if look.holds(Role.PEER) or look.mine:
-        parts += [Part(Rank.OWN, _own(look)), Part(Rank.WAITING, _plans(look))]
+        parts.append(Part(Rank.OWN, _own(look)))
     if look.holds(*CALL_ROLES):
         urgent = Rank.URGENT if board.calls(look) else Rank.OUT
         parts.append(Part(urgent, _calls(look, workspace_url)))
@@ -99,13 +100,18 @@ def _parts(look: Look, workspace_url: str) -> list[Part]:
 
 
 def _own(look: Look) -> list[Block]:
-    """What is happening now, the way to a new visit, and help."""
+    """What is happening now and what waits for a yes, the way to a new visit, and help.
+
+    Planning is the first thing to do only while nothing is under way or ahead. What comes next then
+    is on the card, and nothing here draws the eye from it.
+    """
     out = [one for one in look.mine if one.is_out(look.at)]
     now = [_own_row(one, look) for one in out] or [_(words.NOT_OUT)]
-    shown = [section(lines(_(words.NOW), *now))]
-    if out:
-        shown.append(actions("card", [button(Action.SHOW_CARD, pack(NO_MATTER), style="primary")]))
-    value, first = pack(NO_MATTER), "" if out else "primary"
+    ahead = _plans(look)
+    shown = [section(lines(_(words.NOW), *now)), *ahead]
+    if out or ahead:
+        shown.append(actions("card", [button(Action.SHOW_CARD, pack(NO_MATTER))]))
+    value, first = pack(NO_MATTER), "" if out or ahead else "primary"
     row = [
         button(Action.PLAN_VISIT, value, style=first, label=_(words.PLAN_VISIT)),
         button(Action.HERE_NOW, value, label=_(words.HERE_NOW)),
@@ -120,7 +126,7 @@ def _own_row(one: Open, look: Look) -> str:
     zone, visit, call = look.program(one.program).zone, one.visit, one.call
     shown = []
     if visit is not None:
-        shown.append(f"*{typed(visit.place, 150)}*")
+        shown.append(f"*{typed(visit.place, 150)}*{_of_program(one.program, look)}")
         shown.append(board.due(visit, look, zone, own=True))
         shown.append(_(words.ON_THE_CARD))
     if call is not None:
@@ -133,6 +139,11 @@ def _own_row(one: Open, look: Look) -> str:
     return lines(*shown)
 
 
+def _of_program(program: ProgramId, look: Look) -> str:
+    """Which program it is, for whoever serves several."""
+    return f" · {typed(look.program(program).name, 40)}" if len(look.programs) > 1 else ""
+
+
 def _plans(look: Look) -> list[Block]:
     ahead = [one for one in look.mine if not one.is_out(look.at) and one.visit is not None]
     ahead.sort(key=lambda one: (one.visit.start_at if one.visit else look.at, one.matter))
@@ -141,7 +152,7 @@ def _plans(look: Look) -> list[Block]:
     rows = [_plan(one, look) for one in ahead[:PLANS_SHOWN]]
     left = len(ahead) - PLANS_SHOWN
     more = [context(board.and_more(left))] if left > 0 else []
-    return [section(lines(_(words.PLANS), *rows)), *more]
+    return [section(lines(_(words.PLANS), *rows, _(words.PLANS_ON_CARD))), *more]
 
 
 def _plan(one: Open, look: Look) -> str:
@@ -151,7 +162,23 @@ def _plan(one: Open, look: Look) -> str:
     at = day_and_clock(visit.start_at, look.program(one.program).zone)
     rating, said = _rated(visit), _(names.APPROVAL[visit.approval])
     shown = _(words.STARTS, at=at, place=typed(visit.place, 80))
-    return f"{shown} · {rating} · {said}"
+    return lines(
+        f"{shown} · {rating} · {said}{_of_program(one.program, look)}", _who_answers(one, look)
+    )
+
+
+def _who_answers(one: Open, look: Look) -> str | None:
+    """Who on duty may confirm a plan that nobody has answered: never somebody who goes along."""
+    if one.visit is None or one.visit.approval is not Approval.ASKED:
+        return None
+    on_duty = dict.fromkeys(
+        person
+        for role in APPROVER_ROLES
+        for held, person in look.program(one.program).duties
+        if held is role and person not in one.members
+    )
+    who = [typed(look.names.get(person, person), 60) for person in on_duty]
+    return _(words.CAN_CONFIRM, names=", ".join(who)) if who else _(words.NOBODY_CAN_CONFIRM)
 
 
 def _rated(visit: VisitRow) -> str:
@@ -202,7 +229,8 @@ def _waiting(look: Look) -> list[Block]:
     for start_at, matter, one, visit in sorted(waits)[:WAITING_SHOWN]:
         at = day_and_clock(start_at, look.program(one.program).zone)
         where = _(words.STARTS, at=at, place=typed(visit.place, 80))
-        text = lines(f"*{board.who(one, look)}* · {_rated(visit)}", where)
+        which = _of_program(one.program, look)
+        text = lines(f"*{board.who(one, look)}* · {_rated(visit)}{which}", where)
         value = pack(matter, number=visit.revision)
         opens = button(Action.CONFIRM_PLAN, value, label=_(words.OPEN))
         shown.append(section(text, opens, f"waits_{matter}"))

@@ -15,29 +15,49 @@ from protocol import incident
 from protocol.effects import Noted, OpenThread, ThreadNote
 from protocol.events import ContactMethod, ContactOutcome
 from protocol.ids import PersonId
-from protocol.records import Accounted, EscalationKind, Finding, Matter
+from protocol.records import (
+    Accounted,
+    Escalation,
+    EscalationKind,
+    EscalationState,
+    Finding,
+    Matter,
+)
 
 
 def head(effect: OpenThread, view: MatterView) -> Rendered:
     """The head of an incident thread: what kind, since when, a number. Nobody is named."""
-    found = (one.opened_at for one in view.matter.escalations if one.no == effect.episode)
-    return _head(view, effect.episode, effect.kind, next(found, effect.at))
+    found = [one for one in view.matter.escalations if one.no == effect.episode]
+    at = found[0].opened_at if found else effect.at
+    return _head(view, effect.episode, effect.kind, at, _over(view, found[0]) if found else None)
 
 
 def head_now(view: MatterView) -> Rendered:
     """The head of the latest incident's thread, as it is now."""
     escalation = latest(view)
-    return _head(view, escalation.no, escalation.kind, escalation.opened_at)
+    over = _over(view, escalation)
+    return _head(view, escalation.no, escalation.kind, escalation.opened_at, over)
 
 
-def _head(view: MatterView, episode: int, kind: EscalationKind, at: datetime) -> Rendered:
+def _over(view: MatterView, escalation: Escalation) -> str | None:
+    """That it is closed, how, and where the record is; None while it is open."""
+    closing = escalation.closing
+    if escalation.state is not EscalationState.CLOSED or closing is None:
+        return None
+    at = day_and_clock(escalation.closed_at, view.directory.zone)
+    return _(news.THREAD_CLOSED, at=at, how=_(names.ACCOUNTED_SAID[closing.accounted]))
+
+
+def _head(
+    view: MatterView, episode: int, kind: EscalationKind, at: datetime, over: str | None
+) -> Rendered:
     words = _(
         news.THREAD_HEAD,
         number=incident.number(view.matter.id, episode),
         kind=_(names.ESCALATION[kind]),
         at=day_and_clock(at, view.directory.zone),
     )
-    return Rendered(_(news.LOCK_THREAD), (section(words),))
+    return Rendered(_(news.LOCK_THREAD), (section(lines(over, words)),))
 
 
 def line(effect: ThreadNote, view: MatterView) -> Rendered:

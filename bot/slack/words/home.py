@@ -15,7 +15,7 @@ CUT_OFF: Final = N_("There is more than fits here.")
 
 NOW: Final = N_("*Now*")
 NOT_OUT: Final = N_("You are not on a visit.")
-ON_THE_CARD: Final = N_("The buttons for it are on your card.")
+ON_THE_CARD: Final = N_("The buttons for it are on your card in Messages.")
 NO_VISIT: Final = N_("no visit")
 # Of somebody else, on the board; one's own visit speaks as its card does.
 DUE: Final[dict[Expecting, str]] = {
@@ -36,6 +36,9 @@ REPEAT_VISIT: Final = N_("Repeat the last one")
 PAIR: Final = N_("{one} and {other}")
 PLANS: Final = N_("*Your plans*")
 STARTS: Final = N_("{at} · {place}")
+CAN_CONFIRM: Final = N_("It waits for a yes. On duty for that: {names}")
+NOBODY_CAN_CONFIRM: Final = N_("It waits for a yes. Nobody is on duty for that now.")
+PLANS_ON_CARD: Final = N_("To change a plan or call it off, use its card in Messages.")
 
 DUTY: Final = N_("*On duty now*")
 DUTY_OF: Final = N_("*On duty now* · {program}")

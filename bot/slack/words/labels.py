@@ -245,7 +245,7 @@ NEEDS_TEXT: Final = N_("Please write a few words.")
 TOO_MUCH_TEXT: Final = N_("Please use fewer words here.")
 WRONG_TIME: Final = N_("Please pick a day and a time.")
 
-START_FROM: Final = N_("*Start from a kind of visit.* One tap fills in what is usual.")
+START_FROM: Final = N_("Fill in a kind of visit")
 FILLED: Final = N_("✓ Filled in for *{kind}*: {length}, {purpose}. Change what does not fit.")
 FILLED_ASSUMING: Final = N_(
     "✓ Filled in for *{kind}*: {length}, {purpose}. It assumes: {factors}. Change what does not"
@@ -299,10 +299,13 @@ HINT_CHALLENGE: Final = N_(
     "The challenge is the question that your team agreed on with them. Right: they speak freely."
     " Wrong, or none: say nothing about it, do not close this, and go on as the page says."
 )
+HINT_CLOSE: Final = N_(
+    "The challenge: ask the question that your team agreed on with them. Wrong, or no answer? Say"
+    " nothing about it, and do not close this."
+)
 FIELD_CONTINUES: Final = N_("And the visit?")
-HINT_CONTINUES: Final = N_("Still out? Then it goes on, so that somebody keeps watch.")
-CONTINUES: Final = N_("It goes on: the clock runs")
-IS_OVER: Final = N_("It is over: the clock stops")
+CONTINUES: Final = N_("Still out: the clock runs on")
+IS_OVER: Final = N_("Over: the clock stops")
 YES: Final = N_("Yes")
 NO: Final = N_("No")
 MORE_DETAILS: Final = N_("*More details.* Fill in what fits.")

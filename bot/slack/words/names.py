@@ -147,6 +147,7 @@ FINDING: Final[dict[Finding, str]] = {
     Finding.REAL: N_("Real danger or harm"),
     Finding.DRILL: N_("Drill"),
     Finding.OTHER: N_("Other"),
+    Finding.NOT_SAID: N_("not written down"),
 }
 METHOD: Final[dict[ContactMethod, str]] = {
     ContactMethod.CALL: N_("Called the worker"),

@@ -259,6 +259,8 @@ YOURS_IS_OVER: Final = N_(
 THREAD_HEAD: Final = N_(
     "*{kind} · {at}*\nIncident {number}. Facts only. No names, no guesses. Times are local."
 )
+# Stands above that head once nothing is open any more.
+THREAD_CLOSED: Final = N_("*Closed, {at}.* {how} The thread below is the record.")
 RULE: Final = N_("The rule for plans: {rule}.")
 
 
