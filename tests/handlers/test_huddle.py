@@ -18,7 +18,7 @@ from storage import gaps, huddles, messages, outbox, proposals, tables
 from storage.gaps import Gap
 from storage.messages import Standing
 from storage.revision_tables import Source
-from tests.answering import FakeEngine, hit, matrix
+from tests.answering import KNOWN, KNOWN_OUTSIDE, FakeEngine, hit, matrix, with_words
 from tests.county import PROGRAM
 from tests.handlers.test_asking import everything, shown
 from tests.scheduler.test_huddle import MORNING, SAID
@@ -222,6 +222,24 @@ async def test_what_may_name_somebody_or_is_ones_own_life_is_not_proposed(real_w
     back = await settles(real_workplace, Action.GAP_IS_ROW, {"question": typed})
     assert "question" in back["errors"]
     assert proposed(real_workplace) == []
+
+
+@pytest.mark.parametrize("action", [Action.GAP_IS_ROW, Action.GAP_NEW_ROW, Action.GAP_OUTSIDE])
+async def test_words_that_a_row_knows_come_back_at_once_and_the_gap_stays(
+    real_workplace, engine, action
+):
+    """What cannot become a version is not first refused to whoever signs."""
+    engine.own = with_words()
+    keep_gap(real_workplace)
+    new = NEW if action is Action.GAP_NEW_ROW else {}
+    for key, text in KNOWN.items():
+        back = await settles(real_workplace, action, {**new, "question": text.upper() + "!"})
+        title = matrix().by_key[key].title.en
+        assert f"lead to “{title}” already" in back["errors"]["question"]
+    back = await settles(real_workplace, action, {**new, "question": KNOWN_OUTSIDE})
+    assert "outside already" in back["errors"]["question"]
+    assert proposed(real_workplace) == []
+    assert len(run(real_workplace, gaps.waiting, PROGRAM)) == 1
 
 
 async def test_what_was_taken_out_of_a_question_is_not_offered_as_what_people_say(real_workplace):
