@@ -259,7 +259,6 @@ ROLE_SIGNED: Final = N_("It has been signed in that role by now.")
 STILL_UNSETTLED: Final = N_("Something is still to be settled, so it can't be adopted yet.")
 NOT_LOADED: Final = N_("Belay can't read the matrix right now. Please try again in a minute.")
 MORE_OF_THEM: Final = N_("... and more: `{command}`")
-CLI_LINT: Final = "belay matrix lint"
 
 
 def changes_more(count: int) -> str:
