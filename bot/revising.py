@@ -86,8 +86,8 @@ def sign(conn: Connection, write: Write, what: Signing) -> Signed | Adopted | Re
     signed = bool(stands)
     if (problem := _problem(found, before, what.seen, last=signed)) is not None:
         return Refused(problem, found)
-    for role in found.unseen:
-        proposals.void(conn, found.id, role, by=who.id, at=write.at)
+    for unseen in found.unseen:
+        proposals.void(conn, found.id, unseen, by=who.id, at=write.at)
     found = proposals.one(conn, found.id) or found
     role = _role(conn, write, found, held)
     if role is None:

@@ -167,6 +167,12 @@ def agreed(conn: Connection, write: Write, said: forms.Agreeing) -> BadInput | N
     if not dumping.settle(conn, item.id, said.how, said.note, by=who.id, at=write.at):
         return BadInput(words.PATTERN_SETTLED)
     homes.doubt(conn, item.program)
+    if item.told is not None:
+        # It leaves after the message itself, wherever that will stand by then.
+        body = {"part": huddles.AGREED, "id": item.id}
+        letter = Letter(f"agreed/{item.id}", body, to=item.told, lane=huddles.pattern_lane(item.id))
+        times = {"at": write.at, "transport_now": write.transport_now}
+        huddles.queue(conn, item.program, [letter], **times)
     return None
 
 

@@ -312,6 +312,32 @@ async def test_a_pattern_is_settled_once_by_whoever_manages(real_workplace):
     assert "settled already" in str(again["errors"])
 
 
+async def test_the_message_about_a_pattern_says_what_was_agreed_once_it_is_settled(real_workplace):
+    """Wherever it was settled: from the Home, too, no button is left on the message."""
+    one = item(real_workplace)
+    key = f"{PROGRAM}/huddle/pattern/{one.id}"
+    place = ("D_PAT", "1773169100.000009")
+    standing = Standing(PROGRAM, None, *place, person="pat", outbox_key=key)
+    run(real_workplace, messages.record, standing, MORNING)
+    await real_workplace.gets(pressed(Action.SETTLE_PATTERN, one.id, "U_MAYA"))
+    sent = submission(shown(real_workplace), {"agreed": "stopped"}, user="U_MAYA")
+    await real_workplace.gets(sent)
+    rows = run(real_workplace, lambda c: c.execute(select(tables.outbox)).all())
+    first, then = [row for row in rows if row.lane == f"pattern/{one.id}"]
+    assert (first.key, then.body["part"]) == (key, huddles.AGREED)
+    ctx = real_workplace.door.ctx
+    drawn = run(
+        real_workplace,
+        lambda c: huddle_letters.compose(c, outbox._row(then), ctx.matcher.matrix_of, MORNING),
+    )
+    assert isinstance(drawn, Edits)
+    [(where, message)] = drawn.edits
+    assert (where.slack_channel, where.ts) == place
+    said = readable(message.blocks)
+    assert "They stop asking peers" in said
+    assert not [block for block in message.blocks if block["type"] == "actions"]
+
+
 @pytest.mark.parametrize("user", ["U_JO", "U_ROSA", "U_INES", "U_NOBODY"])
 async def test_nobody_else_sees_or_settles_a_pattern(real_workplace, user):
     which = item(real_workplace).id

@@ -65,6 +65,7 @@ async def test_both_sign_and_it_is_a_version_and_the_author_hears_of_it(real_wor
     view = await form_of(real_workplace, listed, "U_PAT")
     said = readable(view["blocks"])
     assert "Version 1" in said
+    assert "belay matrix export --version 1" in said
     assert all(name in said for name in ("Jo", "Maya", "Omar", TYPED["reason"]))
     assert "submit" not in view
 

@@ -77,7 +77,9 @@ def versions_view(
         told = [section(_(words.NO_VERSIONS))]
     if len(newest) > VERSIONS_SHOWN:
         told.append(section(_(words.MORE_OF_THEM, command=words.CLI_VERSIONS)))
-    told.append(section(_(words.EXPORT, command=words.CLI_EXPORT)))
+    # Without a number it is the matrix that comes with Belay.
+    own = f" --version {newest[0].number}" if newest else ""
+    told.append(section(_(words.EXPORT, command=words.CLI_EXPORT + own)))
     return _only_to_read(Form.VERSIONS, pack(MatterId(program)), told)
 
 

@@ -81,8 +81,7 @@ def to_check(asked: Asked, row: Row) -> str | None:
     checks += [asked.matrix.lines[key].check_locally for key in row.call_first if not desk.today]
     if desk.today is not None:
         checks += [
-            not is_settled(asked.matrix, key, desk.partners, desk.today)
-            for key in row.call_first
+            not is_settled(asked.matrix, key, desk.partners, desk.today) for key in row.call_first
         ]
     if not any(checks):
         return None

@@ -73,10 +73,12 @@ def effect_of(kept: Mapping[str, Any] | None, version: str = "") -> Effect | Non
         )
         for one in kept.get("examples", ())
     )
-    counts = (int(kept.get(name, 0)) for name in ("asked", "changed", "lost", "less"))
+    asked, changed, lost, less = (
+        int(kept.get(name, 0)) for name in ("asked", "changed", "lost", "less")
+    )
     against, unfit = str(kept.get("against", "")), str(kept.get("unfit", ""))
     seen = tuple(map(str, kept.get("seen", ())))
-    return Effect(*counts, against=against, unfit=unfit, seen=seen, examples=found)
+    return Effect(asked, changed, lost, less, against, unfit, seen, found)
 
 
 def _first(seen: Sequence[str | None]) -> tuple[str | None, str | None]:
