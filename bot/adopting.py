@@ -9,15 +9,14 @@ from datetime import UTC
 
 from sqlalchemy import Connection
 
-from bot.matrix import measured
+from bot.matrix import measured, settling
 from bot.matrix.model import Matrix
+from bot.matrix.settling import Unsettled
 from bot.runner import Write
 from bot.slack.modals.adopting import Adopting, Standing
-from bot.slack.render import answer_lines
 from bot.slack.words import proposals as words
-from bot.slack.words.speech import speaking
 from protocol.ids import ProgramId
-from protocol.people import Language, Role
+from protocol.people import Role
 from storage import audit, homes, matrix_state, matrix_versions, partners, people, programs
 from storage.database import Conflict
 
@@ -76,20 +75,14 @@ def standing(
     program: ProgramId,
     matrix: Matrix,
     write: Write,
-    language: Language = Language.EN,
 ) -> Standing | None:
-    """What is true of the program's matrix before it is adopted; None for whoever may not look.
-
-    What is unsettled is said in this language.
-    """
+    """What is true of the program's matrix before it is adopted; None for whoever may not look."""
     who = people.by_slack(conn, user)
     roles = people.roles(conn, program, who.id, write.at) if who else frozenset[Role]()
     if who is None or roles.isdisjoint((*matrix_state.ADOPTERS, Role.PROGRAM_MANAGER)):
         return None
     latest = matrix_versions.latest(conn, program)
     signed = matrix_state.adopters(conn, program, matrix.version)
-    with speaking(language):
-        left = unsettled(conn, program, matrix, write)
     return Standing(
         program,
         matrix.version,
@@ -98,12 +91,14 @@ def standing(
         roles,
         signed,
         people.names(conn, signed.values()),
-        tuple(left),
+        unsettled(conn, program, matrix, write),
     )
 
 
-def unsettled(conn: Connection, program: ProgramId, matrix: Matrix, write: Write) -> list[str]:
-    """What stands against adopting this matrix, in sentences: the one place that asks for it."""
+def unsettled(
+    conn: Connection, program: ProgramId, matrix: Matrix, write: Write
+) -> tuple[Unsettled, ...]:
+    """What stands against adopting this matrix: the one place that asks for it."""
     found = programs.by_id(conn, program)
     today = write.at.astimezone(found.zone_info if found else UTC).date()
-    return answer_lines.unsettled(matrix, partners.of(conn, program), today)
+    return settling.unsettled(matrix, partners.of(conn, program), today)

@@ -63,7 +63,9 @@ def answer(
     homes.doubt(conn, found.program)
     match said.answer:
         case Answer.SIGN:
-            return _sign(conn, write, found, Signing(found.id, said.user, shipped), who.id)
+            return _sign(
+                conn, write, found, Signing(found.id, said.user, shipped, said.seen), who.id
+            )
         case Answer.NO:
             held = people.roles(conn, found.program, who.id, write.at)
             if held.isdisjoint(SIGNERS):

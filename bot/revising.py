@@ -28,12 +28,14 @@ OTHER: Final = {SUPERVISOR: LEAD, LEAD: SUPERVISOR}
 class Signing:
     """This is somebody (a Slack id) who signs.
 
-    `shipped` is the matrix of a program without its own; it is read where it is not given.
+    `shipped` is the matrix of a program without its own; it is read where it is not given. `seen`
+    is the version for which they have ticked that urgent questions become less urgent.
     """
 
     proposal_id: str
     user: str
     shipped: Matrix | None = None
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +75,20 @@ def sign(conn: Connection, write: Write, what: Signing) -> Signed | Adopted | Re
     found = proposals.held(conn, found.id)
     if found is None or found.ended_how is not None:
         return Refused(words.GONE, found)
-    if who.id in (found.peer_supervisor, found.clinical_lead):
+    stands = [role for role in SIGNERS if found.signed_by(role) and role not in found.unseen]
+    if who.id in map(found.signed_by, stands):
         return Refused(words.SIGNED_BEFORE, found)
     before, base = _matrices(conn, found, what.shipped or shipped.ours())
     after = _after(found, before, base)
     if after is None:
         proposals.end(conn, found.id, Ended.OVERTAKEN, by=None, at=write.at)
         return Refused(words.OVERTAKEN, proposals.one(conn, found.id))
-    signed = found.peer_supervisor is not None or found.clinical_lead is not None
-    if (problem := _problem(found, before, last=signed)) is not None:
+    signed = bool(stands)
+    if (problem := _problem(found, before, what.seen, last=signed)) is not None:
         return Refused(problem, found)
+    for unseen in found.unseen:
+        proposals.void(conn, found.id, unseen, by=who.id, at=write.at)
+    found = proposals.one(conn, found.id) or found
     role = _role(conn, write, found, held)
     if role is None:
         return Refused(words.ROLE_TAKEN, found)
@@ -126,11 +132,13 @@ def _after(found: Proposal, now: Matrix, base: Matrix | None) -> Matrix | None:
     return None if after.version == now.version else after
 
 
-def _problem(found: Proposal, now: Matrix, *, last: bool) -> str | None:
+def _problem(found: Proposal, now: Matrix, seen: str, *, last: bool) -> str | None:
     """What its effect on the answers has against a signature; the last needs to know the effect."""
     effect = found.effect
     if effect is not None and effect.get("lost"):
         return words.LOSES_URGENT
+    if effect is not None and found.less and effect.get("against") != seen:
+        return words.LESS_NOT_SEEN
     known = effect is not None and effect.get("against") == now.version
     if known and effect is not None and effect.get("unfit"):
         return words.UNTRIED

@@ -17,7 +17,7 @@ from storage.tables import message, outbox, program
 # What a row of the outbox is called whose message is drawn when it is sent.
 KIND: Final = "Huddle"
 SCHEMA: Final = 1
-POST, GAPS, SETTLED, PATTERN = "post", "gaps", "settled", "pattern"
+POST, GAPS, SETTLED, PATTERN, AGREED = "post", "gaps", "settled", "pattern", "agreed"
 _WEEK: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _H, _P = huddle.c, program.c
@@ -164,6 +164,21 @@ def queued_as(
         )
     ).first()
     return None if row is None else (ProgramId(row.program_id), dict(row.body))
+
+
+def pattern_lane(item: str) -> str:
+    """The lane of what is sent about one pattern: its message, then the edit of that."""
+    return f"pattern/{item}"
+
+
+def place_of(conn: Connection, which: ProgramId, key: str) -> tuple[str, str] | None:
+    """Where the message of this letter stands: channel and ts; None where it does not."""
+    found = conn.execute(
+        select(message.c.slack_channel, message.c.ts).where(
+            message.c.program_id == which, message.c.outbox_key == f"{which}/huddle/{key}"
+        )
+    ).first()
+    return None if found is None else (found.slack_channel, found.ts)
 
 
 def day_before(day: str, days: int) -> str:

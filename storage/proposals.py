@@ -50,6 +50,19 @@ class Proposal:
         """Who signed it in this role."""
         return self.peer_supervisor if role is Role.PEER_SUPERVISOR else self.clinical_lead
 
+    @property
+    def less(self) -> int:
+        """How many urgent questions it makes less urgent, as far as its effect is known."""
+        return int(self.effect.get("less", 0)) if self.effect is not None else 0
+
+    @property
+    def unseen(self) -> tuple[Role, ...]:
+        """The roles that signed before it was known that urgent questions become less urgent."""
+        if self.effect is None or not self.less:
+            return ()
+        seen = (None, *self.effect.get("seen", ()))
+        return tuple(role for role in SIGNERS if self.signed_by(role) not in seen)
+
 
 def chain_of(proposal_id: str) -> str:
     """This is a proposal's chain in the history."""
@@ -102,12 +115,31 @@ def waiting(conn: Connection, program: ProgramId, most: int = 20) -> list[Propos
 
 
 def sign(conn: Connection, proposal_id: str, role: Role, *, by: PersonId, at: datetime) -> None:
-    """Write down that this person signed in this role. Whether they may, the caller knows."""
-    name = role.value
-    values = {name: by, f"{name}_at": at}
+    """Write down that this person signed in this role. Whether they may, the caller knows.
+
+    Where urgent questions become less urgent, it is kept that they have seen it.
+    """
+    found, name = one(conn, proposal_id), role.value
+    if found is None:
+        return
+    values: dict[str, object] = {name: by, f"{name}_at": at}
+    body: dict[str, object] = {"role": name}
+    if found.effect is not None and found.less:
+        values["effect"] = {**found.effect, "seen": [*found.effect.get("seen", ()), by]}
+        body["seen_less_urgent"] = found.less
     conn.execute(update(matrix_proposal).where(_P.id == proposal_id).values(values))
-    if (signed := one(conn, proposal_id)) is not None:
-        _note(conn, signed, "MatrixProposalSigned", by=by, at=at, body={"role": name})
+    _note(conn, found, "MatrixProposalSigned", by=by, at=at, body=body)
+
+
+def void(conn: Connection, proposal_id: str, role: Role, *, by: PersonId, at: datetime) -> None:
+    """Take out the signature in this role, which was given for another effect than it has now."""
+    found, name = one(conn, proposal_id), role.value
+    if found is None:
+        return
+    values = {name: null(), f"{name}_at": null()}
+    conn.execute(update(matrix_proposal).where(_P.id == proposal_id).values(values))
+    body = {"role": name, "of": found.signed_by(role)}
+    _note(conn, found, "MatrixProposalSignatureVoid", by=by, at=at, body=body)
 
 
 def exchange(conn: Connection, proposal_id: str) -> None:

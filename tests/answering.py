@@ -6,9 +6,11 @@ from functools import cache
 
 from bot.matrix import shipped
 from bot.matrix.answer import Answer, Hit, Why
+from bot.matrix.change import Outside, Phrase, apply
 from bot.matrix.load import load
 from bot.matrix.model import Matrix
 from bot.matrix.words import Read
+from protocol.people import Language
 
 # A text that is told apart from everything that Belay says of itself.
 SECRET = "zarzamora qwxyz 4417"
@@ -18,6 +20,20 @@ SECRET = "zarzamora qwxyz 4417"
 def matrix() -> Matrix:
     """The shipped rows; the phrasings, which take seconds to read, are left out."""
     return load({"matrix.yml": shipped.texts()["matrix.yml"]})
+
+
+KNOWN = {
+    "clinical_assessment": "tell me what he suffers from",
+    "suicidal_intent": "she wrote a goodbye letter",
+}
+KNOWN_OUTSIDE = "what a game last night"
+
+
+@cache
+def with_words() -> Matrix:
+    """The shipped rows, of which some know a few words."""
+    said = [Phrase(row=key, language=Language.EN, text=text) for key, text in KNOWN.items()]
+    return apply(matrix(), [*said, Outside(language=Language.EN, text=KNOWN_OUTSIDE)])
 
 
 def hit(row: str, score: float = 0.9, *, live: bool = True, words: tuple[str, ...] = ()) -> Hit:

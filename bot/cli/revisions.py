@@ -156,6 +156,8 @@ def _effect(one: Proposal) -> str:
         return str(one.effect["unfit"])
     lost = one.effect.get("lost")
     told = f"{one.effect.get('changed')} of {one.effect.get('asked')} known questions"
+    if one.less:
+        told += f", {one.less} urgent ones less urgent, which whoever signs must tick"
     return f"{told}, {lost} urgent ones lost, so that nobody can sign it" if lost else told
 
 

@@ -19,9 +19,8 @@ from bot.slack.modals.parts import View
 from bot.slack.read.payload import BadInput
 from bot.slack.render.home_matrix import KEEPERS
 from bot.slack.words import proposals as words
-from bot.slack.words.speech import _, spoken
+from bot.slack.words.speech import _
 from protocol.ids import PersonId, ProgramId
-from protocol.people import Language
 from storage import matrix_versions, people, programs
 from storage.matrix_versions import Version
 
@@ -46,8 +45,8 @@ class Drawing:
         matrix = ctx.matcher.matrix_of(program)
         if matrix is None:
             return _(words.NOT_LOADED)
-        at, language = Write.of(ctx), Language(spoken())
-        found = await ctx.database.run(adopting.standing, user, program, matrix, at, language)
+        at = Write.of(ctx)
+        found = await ctx.database.run(adopting.standing, user, program, matrix, at)
         return _(words.MAY_NOT_LOOK) if found is None else forms.adopt_form(found)
 
 

@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection
 
-from bot.handlers import opening
+from bot.handlers import fitting, opening
 from bot.handlers.door import Answer, Door
 from bot.handlers.opening import Opener, open_view
 from bot.matrix import drafted
@@ -92,6 +92,23 @@ class Huddle:
         view = forms.gap_form(form, gap, matrix, channel, ts, language)
         return await open_view(self._door, client, trigger, user, view)
 
+    async def tried(self, said: Settling | BadInput) -> Settling | BadInput:
+        """What a form says, if what would be proposed fits the matrix; else why it does not."""
+        if isinstance(said, BadInput):
+            return said
+        ctx = self._door.ctx
+        try:
+            program = await ctx.database.run(_still_open, said)
+        except Unavailable:
+            return BadInput(answers.unknown(self._door.line(said.user)))
+        matrix = ctx.matcher.matrix_of(program.id) if program else None
+        if program is None or matrix is None:
+            return said  # what is wrong is said where it would be stored
+        made = _changes(matrix, said, ctx.clock.now().astimezone(ZoneInfo(program.zone)))
+        if isinstance(made, BadInput):
+            return said
+        return await fitting.unfit(matrix, made[0], Field.QUESTION) or said
+
     def settle(self, conn: Connection, write: Write, said: Settling) -> BadInput | None:
         """Settle a gap, propose what follows from it, and have the message say so."""
         who, found = people.by_slack(conn, said.user), gaps.some(conn, [said.gap])
@@ -150,6 +167,12 @@ def agreed(conn: Connection, write: Write, said: forms.Agreeing) -> BadInput | N
     if not dumping.settle(conn, item.id, said.how, said.note, by=who.id, at=write.at):
         return BadInput(words.PATTERN_SETTLED)
     homes.doubt(conn, item.program)
+    if item.told is not None:
+        # It leaves after the message itself, wherever that will stand by then.
+        body = {"part": huddles.AGREED, "id": item.id}
+        letter = Letter(f"agreed/{item.id}", body, to=item.told, lane=huddles.pattern_lane(item.id))
+        times = {"at": write.at, "transport_now": write.transport_now}
+        huddles.queue(conn, item.program, [letter], **times)
     return None
 
 
@@ -167,15 +190,15 @@ def register(app: AsyncApp, door: Door) -> None:
 
     @app.view(Form.GAP_IS_ROW.value)
     async def is_row(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await door.store(ack, body, forms.read_row(body), huddle.settle)
+        await door.store(ack, body, await huddle.tried(forms.read_row(body)), huddle.settle)
 
     @app.view(Form.GAP_NEW_ROW.value)
     async def new_row(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await door.store(ack, body, forms.read_new(body), huddle.settle)
+        await door.store(ack, body, await huddle.tried(forms.read_new(body)), huddle.settle)
 
     @app.view(Form.GAP_OUTSIDE.value)
     async def is_outside(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await door.store(ack, body, forms.read_outside(body), huddle.settle)
+        await door.store(ack, body, await huddle.tried(forms.read_outside(body)), huddle.settle)
 
     @app.view(Form.SETTLE_PATTERN.value)
     async def pattern_agreed(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -217,6 +240,14 @@ def _gap(conn: Connection, user: str, gap_id: str, at: datetime) -> tuple[Gap, L
     if program is None or gap.settled_at is not None:
         return words.GAP_SETTLED
     return gap, program.language
+
+
+def _still_open(conn: Connection, said: Settling) -> Program | None:
+    """The program of a gap that is to be settled still, by this form for the first time."""
+    found = gaps.some(conn, [said.gap])
+    if not found or found[0].settled_at is not None or proposals.one(conn, said.id) is not None:
+        return None
+    return programs.by_id(conn, found[0].program)
 
 
 def _item(conn: Connection, user: str, which: str, at: datetime) -> tuple[Item, str] | str:

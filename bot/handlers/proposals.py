@@ -3,7 +3,6 @@
 Opening reads once. What a form says is stored, with what others are told of it, before it closes.
 """
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,14 +14,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection
 
 from bot import proposing
+from bot.handlers import fitting
 from bot.handlers.door import Door
 from bot.handlers.opening import Opener
-from bot.matrix import change
-from bot.matrix.change import UnfitError
 from bot.matrix.model import Matrix
 from bot.runner import Write
 from bot.slack.carried import Carried, row_of
-from bot.slack.ids import Action, Form
+from bot.slack.ids import Action, Field, Form
 from bot.slack.modals import proposals as forms
 from bot.slack.modals import proposing as proposing_forms
 from bot.slack.modals.parts import View
@@ -31,7 +29,7 @@ from bot.slack.modals.proposing import Proposing
 from bot.slack.read.payload import BadInput, Body, strict, user_of
 from bot.slack.render import ack as answers
 from bot.slack.render.home_matrix import KEEPERS
-from bot.slack.words import labels
+from bot.slack.words import labels, signing
 from bot.slack.words import proposals as words
 from bot.slack.words.speech import _, spoken
 from protocol.ids import ProgramId
@@ -93,9 +91,7 @@ class Proposals:
         found = proposing_forms.read_proposing(body, matrix)
         if isinstance(found, BadInput):
             return found
-        # It makes a matrix anew, which is too long for the loop on which the clock runs.
-        unfit = await asyncio.to_thread(_unfit, matrix, found)
-        return BadInput(_(unfit)) if unfit else found
+        return await fitting.unfit(matrix, found.changes, Field.WORDS) or found
 
     def answering(self) -> Callable[[Connection, Write, Answering], BadInput | None]:
         """Sign, say no, or take back: the work of one transaction."""
@@ -148,6 +144,8 @@ def answer(
 ) -> BadInput | None:
     """Sign, say no, or take back; who may is asked here."""
     sentence = proposing.answer(conn, write, said, shipped)
+    if sentence == signing.LESS_NOT_SEEN:
+        return BadInput(sentence, Field.SEEN)
     return BadInput(sentence) if sentence else None
 
 
@@ -170,18 +168,3 @@ def _program_of(conn: Connection, user: str, at: datetime) -> ProgramId | None:
     who = people.by_slack(conn, user)
     serving = people.programs_of(conn, who.id, at) if who else []
     return serving[0] if serving else None
-
-
-def _unfit(matrix: Matrix, said: Proposing) -> str | None:
-    """Why these changes can't be made, as far as the rows and their own phrasings tell.
-
-    The whole is tried again when it is signed; here somebody waits for an answer.
-    """
-    packs = {matrix.wide(key).key for key in change.touched(said.changes) if key in matrix.by_key}
-    kept = {key: pack for key, pack in matrix.packs.items() if key in packs}
-    small = matrix.model_copy(update={"packs": kept, "background": {}})
-    try:
-        change.apply(small, said.changes)
-    except UnfitError as unfit:
-        return unfit.sentence
-    return None

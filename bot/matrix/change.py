@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from bot.matrix import checks
 from bot.matrix.model import Key, LineKey, Matrix, Owner, Part, Row, Text, Tier, TierKey, Words
 from bot.matrix.model import Line as CalledLine
-from bot.matrix.packs import Pack, Phrases
+from bot.matrix.packs import Pack, Phrases, examples
 from bot.matrix.packs import Phrase as Said
 from protocol.people import Language, Role
 
@@ -273,6 +273,18 @@ class _Made:
         if (sentence := next(unfit(made), None)) is not None:
             raise UnfitError(sentence)
         return made
+
+
+def where_known(matrix: Matrix, text: str) -> tuple[str, ...]:
+    """The keys of rows to which these words lead already; "" for those that are outside."""
+    wanted = checks.same_words(text)
+    found = ["" for phrases in matrix.background.values() if _has(phrases, text)] + [
+        example.row or ""
+        for pack in matrix.packs.values()
+        for example in examples(pack)
+        if checks.same_words(example.text) == wanted
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def unfit(matrix: Matrix) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """What a change does to the answers: known questions, asked of the matrix before and after it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
 from bot.matrix.answer import Answer
-from bot.matrix.model import URGENT, Key, Matrix, Text
+from bot.matrix.model import URGENT, Key, Matrix, Text, TierKey
 from storage import program_yaml
 
 MOST_EXAMPLES: Final = 20
@@ -39,14 +40,21 @@ class First:
         return cls(hit.row, hit.tier.value if hit.tier else None)
 
 
+class Fall(StrEnum):
+    """This is how an urgent question falls: out of what is urgent, or within it, as U0 to U1."""
+
+    LOST = "lost"
+    LESS = "less"
+
+
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """This is one known question that would be answered otherwise; `lost` an urgent row by it."""
+    """This is one known question that would be answered otherwise, and whether it falls by that."""
 
     text: str
     before: First
     after: First
-    lost: bool = False
+    fall: Fall | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +72,33 @@ class Effect:
     @property
     def lost(self) -> int:
         """How many known questions would no longer bring up the urgent row that they do now."""
-        return sum(one.lost for one in self.changed)
+        return sum(one.fall is Fall.LOST for one in self.changed)
+
+    @property
+    def less(self) -> int:
+        """How many known questions would stay urgent, and be so less than now."""
+        return sum(one.fall is Fall.LESS for one in self.changed)
 
     def stored(self) -> dict[str, Any]:
-        """The counts, and up to twenty of the questions: those that lose something come first."""
-        first = sorted(self.changed, key=lambda one: not one.lost)[:MOST_EXAMPLES]
+        """The counts; every question that falls, and others until there are twenty."""
+        first = sorted(self.changed, key=lambda one: _ORDER.index(one.fall))
+        most = max(MOST_EXAMPLES, self.lost + self.less)
         return {
             "against": self.against,
             "asked": self.asked,
             "changed": len(self.changed),
             "lost": self.lost,
+            "less": self.less,
             "unfit": self.unfit,
             "examples": [
                 {
                     "text": one.text,
                     "before": [one.before.row, one.before.tier],
                     "after": [one.after.row, one.after.tier],
-                    "lost": one.lost,
+                    "lost": one.fall is Fall.LOST,
+                    "less": one.fall is Fall.LESS,
                 }
-                for one in first
+                for one in first[:most]
             ],
         }
 
@@ -100,26 +116,42 @@ def effect(before: Ask, after: Ask, questions: Sequence[Known], old: Matrix, new
     for known in questions:
         one, other = before(known.text), after(known.text)
         first, then = First.of(one), First.of(other)
-        lost = _lost(known, one, other, old, new)
-        if first != then or lost:
-            changed.append(Changed(known.text, first, then, lost))
+        fall = _fall(known, one, other, old, new)
+        if first != then or fall:
+            changed.append(Changed(known.text, first, then, fall))
     return Effect(old.version, len(questions), tuple(changed))
 
 
-def _lost(known: Known, before: Answer, after: Answer, old: Matrix, new: Matrix) -> bool:
-    """Whether an urgent row that was meant, and was shown as urgent, would be so no more.
+# What loses most is named first.
+_ORDER: Final = (Fall.LOST, Fall.LESS, None)
 
+
+def _fall(known: Known, before: Answer, after: Answer, old: Matrix, new: Matrix) -> Fall | None:
+    """How the urgent row that was meant, and was shown as urgent, falls; None where it does not.
+
+    Both count: the row itself, wherever it stands, and what is read first, where that was the row.
     Another row may take its place, if it is as urgent and the row itself is gone.
     """
     if known.row is None or known.row not in old.by_key:
-        return False
-    wide = old.wide(known.row).key
-    was = any(hit.key == wide and _urgent(hit.tier) for hit in before.rows)
-    if not was:
-        return False
-    stays = wide in new.by_key
-    return not any(_urgent(hit.tier) and (hit.key == wide or not stays) for hit in after.rows)
+        return None
+    meant = old.wide(known.row).key
+    was = _soonest(hit.tier for hit in before.rows if hit.key == meant)
+    if was not in URGENT:
+        return None
+    stays = new.wide(meant).key if meant in new.by_key else None
+    now = _soonest(hit.tier for hit in after.rows if stays is None or hit.key == stays)
+    falls = {_from(was, now)}
+    first, then = before.rows[0], after.rows[0].tier if after.rows else None
+    if first.key == meant and first.tier in URGENT:
+        falls.add(_from(first.tier, then))
+    return next(one for one in _ORDER if one in falls)
 
 
-def _urgent(tier: object) -> bool:
-    return tier in URGENT
+def _from(was: TierKey, now: TierKey | None) -> Fall | None:
+    if now not in URGENT:
+        return Fall.LOST
+    return Fall.LESS if now > was else None
+
+
+def _soonest(tiers: Iterable[TierKey | None]) -> TierKey | None:
+    return min((one for one in tiers if one is not None), default=None)

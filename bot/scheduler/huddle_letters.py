@@ -30,7 +30,11 @@ def compose(conn: Connection, row: OutboxRow, matrix_of: MatrixOf, now: datetime
     matrix = matrix_of(row.program)
     with speaking(people.languages(conn, row.program, [row.to])[row.to]):
         if row.body["part"] == huddles.SETTLED:
-            return _edit(conn, row, matrix, now)
+            where = str(row.body["channel"]), str(row.body["ts"])
+            return _edit(conn, row, where, matrix, now)
+        if row.body["part"] == huddles.AGREED:
+            place = huddles.place_of(conn, row.program, f"pattern/{row.body['id']}")
+            return _edit(conn, row, place, matrix, now) if place else Edits()
         message = _drawn(conn, row.program, row.body, matrix, now)
     if message is None:
         return Nowhere("gone")
@@ -40,8 +44,13 @@ def compose(conn: Connection, row: OutboxRow, matrix_of: MatrixOf, now: datetime
     return addressed(conn, row, Letter(row.key, message, standing), ())
 
 
-def _edit(conn: Connection, row: OutboxRow, matrix: Matrix | None, now: datetime) -> Draft:
-    where = str(row.body["channel"]), str(row.body["ts"])
+def _edit(
+    conn: Connection,
+    row: OutboxRow,
+    where: tuple[str, str],
+    matrix: Matrix | None,
+    now: datetime,
+) -> Draft:
     standing, said = messages.at(conn, *where), huddles.queued_as(conn, *where)
     if standing is None or said is None or said[0] != row.program:
         return Edits()

@@ -39,7 +39,7 @@ def bring(conn: Connection, write: Write, of: Wanted, matrix: Matrix | None) -> 
         homes.doubt(conn, of.program)
         if told is not None:
             body = {"part": huddles.PATTERN, "id": item.id}
-            letter = Letter(f"pattern/{item.id}", body, to=told)
+            letter = Letter(f"pattern/{item.id}", body, to=told, lane=huddles.pattern_lane(item.id))
             huddles.queue(
                 conn, of.program, [letter], at=write.at, transport_now=write.transport_now
             )

@@ -12,13 +12,13 @@ from bot.scheduler.compose import Edits
 from bot.scheduler.huddle import hold
 from bot.slack.carried import pack
 from bot.slack.ids import Action
-from protocol.ids import MatterId
+from protocol.ids import MatterId, PersonId
 from protocol.policy import ChannelRole
 from storage import gaps, huddles, messages, outbox, proposals, tables
 from storage.gaps import Gap
 from storage.messages import Standing
 from storage.revision_tables import Source
-from tests.answering import FakeEngine, hit, matrix
+from tests.answering import KNOWN, KNOWN_OUTSIDE, FakeEngine, hit, matrix, with_words
 from tests.county import PROGRAM
 from tests.handlers.test_asking import everything, shown
 from tests.scheduler.test_huddle import MORNING, SAID
@@ -224,6 +224,24 @@ async def test_what_may_name_somebody_or_is_ones_own_life_is_not_proposed(real_w
     assert proposed(real_workplace) == []
 
 
+@pytest.mark.parametrize("action", [Action.GAP_IS_ROW, Action.GAP_NEW_ROW, Action.GAP_OUTSIDE])
+async def test_words_that_a_row_knows_come_back_at_once_and_the_gap_stays(
+    real_workplace, engine, action
+):
+    """What cannot become a version is not first refused to whoever signs."""
+    engine.own = with_words()
+    keep_gap(real_workplace)
+    new = NEW if action is Action.GAP_NEW_ROW else {}
+    for key, text in KNOWN.items():
+        back = await settles(real_workplace, action, {**new, "question": text.upper() + "!"})
+        title = matrix().by_key[key].title.en
+        assert f"lead to “{title}” already" in back["errors"]["question"]
+    back = await settles(real_workplace, action, {**new, "question": KNOWN_OUTSIDE})
+    assert "outside already" in back["errors"]["question"]
+    assert proposed(real_workplace) == []
+    assert len(run(real_workplace, gaps.waiting, PROGRAM)) == 1
+
+
 async def test_what_was_taken_out_of_a_question_is_not_offered_as_what_people_say(real_workplace):
     keep_gap(real_workplace, text="my client [removed] wants his meds")
     await real_workplace.gets(pressed(Action.GAP_IS_ROW))
@@ -292,6 +310,32 @@ async def test_a_pattern_is_settled_once_by_whoever_manages(real_workplace):
     assert (settled.settled_by, settled.settled_how) == ("pat", "stopped")
     again = await real_workplace.gets(submission(view, typed, user="U_MAYA"))
     assert "settled already" in str(again["errors"])
+
+
+async def test_the_message_about_a_pattern_says_what_was_agreed_once_it_is_settled(real_workplace):
+    """Wherever it was settled: from the Home, too, no button is left on the message."""
+    one = item(real_workplace)
+    key = f"{PROGRAM}/huddle/pattern/{one.id}"
+    place = ("D_PAT", "1773169100.000009")
+    standing = Standing(PROGRAM, None, *place, person=PersonId("pat"), outbox_key=key)
+    run(real_workplace, messages.record, standing, MORNING)
+    await real_workplace.gets(pressed(Action.SETTLE_PATTERN, one.id, "U_MAYA"))
+    sent = submission(shown(real_workplace), {"agreed": "stopped"}, user="U_MAYA")
+    await real_workplace.gets(sent)
+    rows = run(real_workplace, lambda c: c.execute(select(tables.outbox)).all())
+    first, then = [row for row in rows if row.lane == f"pattern/{one.id}"]
+    assert (first.key, then.body["part"]) == (key, huddles.AGREED)
+    ctx = real_workplace.door.ctx
+    drawn = run(
+        real_workplace,
+        lambda c: huddle_letters.compose(c, outbox._row(then), ctx.matcher.matrix_of, MORNING),
+    )
+    assert isinstance(drawn, Edits)
+    [(where, message)] = drawn.edits
+    assert (where.slack_channel, where.ts) == place
+    said = readable(message.blocks)
+    assert "They stop asking peers" in said
+    assert not [block for block in message.blocks if block["type"] == "actions"]
 
 
 @pytest.mark.parametrize("user", ["U_JO", "U_ROSA", "U_INES", "U_NOBODY"])

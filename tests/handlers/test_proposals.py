@@ -6,14 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.matcher import Matcher
-from bot.matrix import change
-from bot.matrix.change import UnfitError, parse
+from bot.matrix.change import parse
 from bot.slack.carried import NO_MATTER, pack, pack_row
 from bot.slack.ids import Action
 from protocol.ids import MatterId
 from storage import proposals, tables
 from storage.revision_tables import Source
-from tests.answering import FakeEngine, hit, matrix
+from tests.answering import KNOWN, FakeEngine, hit, matrix, with_words
 from tests.county import PROGRAM
 from tests.handlers.test_asking import actions_of, ask, shown
 from tests.slack.payloads import submission, tap
@@ -219,13 +218,28 @@ async def test_no_form_opens_about_a_private_row(real_workplace):
     assert [method for method, _ in real_workplace.slack.calls] == []
 
 
-async def test_words_that_the_row_knows_already_stay_in_the_form(real_workplace, monkeypatch):
-    def known(_matrix, _changes):
-        raise UnfitError("Belay knows these words already.")
+@pytest.mark.parametrize("key", [*KNOWN])
+async def test_words_that_a_row_knows_already_stay_in_the_form_which_names_it(real_workplace, key):
+    real_workplace.door.ctx.matcher.engine.own = with_words()
+    element = button(Action.PROPOSE_CHANGE, pack_row(ROW, with_words().version))
+    typed = {**TYPED, "words": KNOWN[key].upper()}
+    back = await proposes(real_workplace, typed, element=element)
+    title = matrix().by_key[key].title.en
+    assert back["errors"] == {
+        "words": f"These words lead to “{title}” already. Please type what else people say."
+    }
+    assert kept(real_workplace) == []
 
-    monkeypatch.setattr(change, "apply", known)
-    back = await proposes(real_workplace)
-    assert "knows these words already" in str(back["errors"])
+
+async def test_what_does_not_fit_the_matrix_comes_back_with_the_reason(real_workplace):
+    row = matrix().by_key["suicidal_intent"]
+    typed = {
+        "do_not_en": row.do_not.en[0],
+        "do_not_es": row.do_not.es[0],
+        "reason": "one will do",
+    }
+    back = await proposes(real_workplace, typed, element=about("suicidal_intent"))
+    assert "fewer than two do-nots" in str(back["errors"])
     assert kept(real_workplace) == []
 
 

@@ -65,6 +65,7 @@ async def test_both_sign_and_it_is_a_version_and_the_author_hears_of_it(real_wor
     view = await form_of(real_workplace, listed, "U_PAT")
     said = readable(view["blocks"])
     assert "Version 1" in said
+    assert "belay matrix export --version 1" in said
     assert all(name in said for name in ("Jo", "Maya", "Omar", TYPED["reason"]))
     assert "submit" not in view
 
@@ -167,6 +168,55 @@ async def test_a_proposal_that_loses_an_urgent_answer_says_so_and_cannot_be_sign
     assert answers_in(view) == ["no"]
     back = await answers(real_workplace, which, "sign", user="U_MAYA")
     assert "urgent" in str(back["errors"])
+
+
+FALLS = {
+    "text": "he has no pulse",
+    "before": ["suicidal_intent", "U0"],
+    "after": ["suicidal_intent", "U1"],
+    "lost": False,
+    "less": True,
+}
+
+
+async def test_what_makes_urgent_questions_less_urgent_names_them_and_must_be_ticked(
+    real_workplace,
+):
+    calm = {**FALLS, "text": "calm", "less": False}
+    examples = [{**FALLS, "text": f"urgent {no}"} for no in range(12)] + [calm] * 3
+    effect = {**UNCHANGED, "changed": 15, "less": 12, "examples": examples}
+    which = await proposed(real_workplace, effect=effect)
+    view = await form_of(real_workplace, look_at(which), "U_MAYA")
+    said = readable(view["blocks"])
+    assert "12 urgent questions would be less urgent" in said
+    assert all(f"“urgent {no}”" in said for no in range(12))
+    assert "life threat now" in said
+    unread = submission(view, {"answer": "sign"}, user="U_MAYA")
+    back = await real_workplace.gets(unread)
+    assert "less urgent" in back["errors"]["seen"]
+    ticked = {"answer": "sign", "seen": [matrix().version]}
+    for user in ("U_MAYA", "U_LIN"):
+        sent = submission(view, ticked, user=user)
+        assert await real_workplace.gets(sent) == {"response_action": "clear"}
+    found = one(real_workplace, which)
+    assert found.ended_how is Ended.ADOPTED
+    assert found.effect["seen"] == ["maya", "lin"]
+
+
+async def test_whoever_signed_before_it_was_known_is_asked_again(real_workplace):
+    which = await proposed(real_workplace)
+    await answers(real_workplace, which, "sign", user="U_LIN")
+    effect = {**UNCHANGED, "against": matrix().version, "changed": 1, "less": 1}
+    run(real_workplace, proposals.put_effect, which, {**effect, "examples": [FALLS]})
+    view = await form_of(real_workplace, look_at(which), "U_MAYA")
+    assert "signed before this was known" in readable(view["blocks"])
+    ticked = {"answer": "sign", "seen": [matrix().version]}
+    await real_workplace.gets(submission(view, ticked, user="U_MAYA"))
+    found = one(real_workplace, which)
+    assert (found.peer_supervisor, found.clinical_lead, found.ended_how) == ("maya", None, None)
+    assert any("One signature is missing" in text for text in to(real_workplace, "lin"))
+    await real_workplace.gets(submission(view, ticked, user="U_LIN"))
+    assert one(real_workplace, which).ended_how is Ended.ADOPTED
 
 
 async def test_new_and_dropped_rows_are_shown_whole_and_a_long_difference_is_counted(

@@ -2,10 +2,14 @@
 
 from datetime import date
 
+import pytest
+
 from bot.matrix import change, known, shipped
+from bot.matrix.answer import Answer, Hit
 from bot.matrix.change import DropRow, Phrase, PutRow
-from bot.matrix.effect import Known, effect
+from bot.matrix.effect import Changed, Effect, Fall, First, Known, effect
 from bot.matrix.model import TierKey
+from bot.matrix.words import Read
 from protocol.people import Language
 from tests.matrix import small
 
@@ -52,6 +56,48 @@ def test_an_urgent_row_that_goes_is_lost_unless_another_takes_its_place():
         for text in ("the house is burning down", "the house burns to the ground")
     ]
     assert effect_of(DropRow(key="smoke"), DropRow(key="fire"), PutRow(row=fire), *said).lost == 0
+
+
+def test_an_urgent_question_that_becomes_less_urgent_is_named_and_not_lost():
+    fire = small.matrix().by_key["fire"].model_copy(update={"tier": TierKey.U1})
+    found = effect_of(PutRow(row=fire))
+    assert (found.lost, found.less) == (0, 1)
+    [one] = found.stored()["examples"]
+    assert (one["text"], one["less"], one["lost"]) == (KNOWN[0].text, True, False)
+    assert (one["before"], one["after"]) == (["fire", "U0"], ["fire", "U1"])
+
+
+@pytest.mark.parametrize(
+    ("then", "fall"),
+    [
+        ((("fire", TierKey.U0),), None),
+        ((("smoke", TierKey.U1), ("fire", TierKey.U0)), Fall.LESS),
+        ((("ride", TierKey.U4), ("fire", TierKey.U0)), Fall.LOST),
+        ((("ride", None), ("fire", TierKey.U0)), Fall.LOST),
+        ((("fire", None),), Fall.LOST),
+        ((), Fall.LOST),
+    ],
+)
+def test_what_is_read_first_counts_though_the_row_stands_further_down(then, fall):
+    whole = small.matrix()
+
+    def answer(rows):
+        hits = tuple(Hit(key, None, tier, 0.9, 0.9) for key, tier in rows)
+        return Answer(not hits, hits, (), Read("x"), whole.version)
+
+    before, after = answer((("fire", TierKey.U0),)), answer(then)
+    found = effect(lambda _: before, lambda _: after, KNOWN[:1], whole, whole)
+    assert [one.fall for one in found.changed] == ([fall] if fall else [])
+
+
+def test_every_question_that_falls_is_kept_by_name_however_many_they_are():
+    falls = [
+        Changed(f"q{no}", First("fire", "U0"), First("fire", "U1"), Fall.LESS) for no in range(25)
+    ]
+    kept = Effect("v", 60, (Changed("calm", First(None, None), First("ride", "U4")), *falls))
+    examples = kept.stored()["examples"]
+    assert len(examples) == 25
+    assert all(one["less"] for one in examples)
 
 
 def test_what_is_not_urgent_may_change_without_being_lost():

@@ -74,14 +74,15 @@ def test_a_line_that_is_not_in_the_matrix_is_said():
 
 
 @pytest.mark.parametrize("language", list(Language))
-def test_each_is_a_sentence_that_says_what_settles_it(language):
+def test_each_kind_is_a_sentence_that_says_what_settles_it_above_all_its_names(language):
+    found = settling.unsettled(matrix(), [partner("mobile_crisis", hours=None)], TODAY)
     with speaking(language.value):
-        said = sentences(matrix(), [partner("mobile_crisis", hours=None)], TODAY)
-    assert len(said) == len(
-        settling.unsettled(matrix(), [partner("mobile_crisis", hours=None)], TODAY)
-    )
-    assert all(one.endswith(".") for one in said)
-    assert any(matrix().lines["child_line"].text.in_(language) in one for one in said)
+        said = sentences(found)
+    assert len(said) == len({one.what for one in found})
+    assert all(sentence.endswith(".") for sentence, _names in said)
+    named = {name for _sentence, names in said for name in names}
+    assert matrix().lines["child_line"].text.in_(language) in named
+    assert len(named) == len({one.name.in_(language) for one in found})
 
 
 def test_only_a_checked_number_settles_a_line():

@@ -49,8 +49,8 @@ class Desk:
         assert self.ctx.database.run_sync(proposals.add, one)
         return one.id
 
-    async def signs(self, who, which):
-        return await write(self.ctx, sign, Signing(which, slack_id(who), WHOLE))
+    async def signs(self, who, which, seen=""):
+        return await write(self.ctx, sign, Signing(which, slack_id(who), WHOLE, seen))
 
     async def adopts(self, *changes, **more):
         which = self.proposes(*changes, **more)
@@ -147,6 +147,20 @@ async def test_what_loses_an_urgent_question_is_not_signed(desk):
     which = desk.proposes(retiered("fire", TierKey.U4), lost=1)
     assert (await desk.signs(MAYA, which)).sentence == words.LOSES_URGENT
     assert desk.one(which).peer_supervisor is None
+
+
+async def test_the_tick_counts_for_the_version_that_was_read_and_is_kept_in_the_history(desk):
+    which = desk.proposes(retiered("fire", TierKey.U1))
+    effect = {"against": WHOLE.version, "lost": 0, "less": 1, "unfit": ""}
+    desk.ctx.database.run_sync(proposals.put_effect, which, effect)
+    for seen in ("", "another"):
+        refused = await desk.signs(MAYA, which, seen)
+        assert refused.sentence == words.LESS_NOT_SEEN
+    assert isinstance(await desk.signs(MAYA, which, WHOLE.version), Signed)
+    assert (await desk.signs(MAYA, which, WHOLE.version)).sentence == words.SIGNED_BEFORE
+    assert isinstance(await desk.signs(LIN, which, WHOLE.version), Adopted)
+    kept = [row.body for row in desk.county.rows("audit_body")]
+    assert str(kept).count("seen_less_urgent") == 2
 
 
 async def test_what_could_not_be_tried_is_not_signed(desk):

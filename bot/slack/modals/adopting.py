@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.matrix import measured
+from bot.matrix.settling import Unsettled
 from bot.slack.carried import pack, pack_row, row_of
 from bot.slack.ids import Field, Form
 from bot.slack.modals import parts, typed
 from bot.slack.modals.parts import View, question
 from bot.slack.read.payload import Body, Unreadable, carried_by_form, strict, user_of
-from bot.slack.render.blocks import escape, lines, plain, section
+from bot.slack.render import answer_lines
+from bot.slack.render.blocks import lines, plain, section
 from bot.slack.render.blocks import typed as shown
 from bot.slack.render.times import day_and_clock
 from bot.slack.render.view import Block
@@ -26,9 +28,8 @@ from storage.matrix_state import ADOPTERS
 from storage.matrix_versions import Version
 
 VERSIONS_SHOWN: Final = 20
-UNSETTLED_SHOWN: Final = 30
 # How many sentences stand in one paragraph: each is a line on a phone.
-_TOGETHER: Final = 10
+_TOGETHER: Final = 12
 SEEN: Final = "seen"
 
 
@@ -36,7 +37,7 @@ SEEN: Final = "seen"
 class Standing:
     """This is what is true of a matrix before it is adopted, as one person may see it.
 
-    `number` is None for the matrix that comes with Belay. `unsettled` are sentences.
+    `number` is None for the matrix that comes with Belay.
     """
 
     program: ProgramId
@@ -46,7 +47,7 @@ class Standing:
     roles: frozenset[Role]
     signed: Mapping[Role, PersonId]
     names: Mapping[PersonId, str]
-    unsettled: tuple[str, ...] = ()
+    unsettled: tuple[Unsettled, ...] = ()
 
     @property
     def may_sign(self) -> list[Role]:
@@ -76,7 +77,9 @@ def versions_view(
         told = [section(_(words.NO_VERSIONS))]
     if len(newest) > VERSIONS_SHOWN:
         told.append(section(_(words.MORE_OF_THEM, command=words.CLI_VERSIONS)))
-    told.append(section(_(words.EXPORT, command=words.CLI_EXPORT)))
+    # Without a number it is the matrix that comes with Belay.
+    own = f" --version {newest[0].number}" if newest else ""
+    told.append(section(_(words.EXPORT, command=words.CLI_EXPORT + own)))
     return _only_to_read(Form.VERSIONS, pack(MatterId(program)), told)
 
 
@@ -128,13 +131,13 @@ def name_of(version: str, number: int | None) -> str:
 def _unsettled(found: Standing) -> list[Block]:
     if not found.unsettled:
         return [section(_(words.ALL_SETTLED))]
-    told = [
-        _(words.UNSETTLED_ONE, what=escape(one[:250])) for one in found.unsettled[:UNSETTLED_SHOWN]
-    ]
-    if len(found.unsettled) > UNSETTLED_SHOWN:
-        told.append(_(words.MORE_OF_THEM, command=words.CLI_LINT))
-    groups = [told[no : no + _TOGETHER] for no in range(0, len(told), _TOGETHER)]
-    return [section(_(words.UNSETTLED)), *(section(lines(*group)) for group in groups)]
+    told = [section(_(words.UNSETTLED))]
+    for sentence, names in answer_lines.unsettled(found.unsettled):
+        listed = [_(words.UNSETTLED_ONE, what=name) for name in names]
+        groups = [listed[no : no + _TOGETHER] for no in range(0, len(listed), _TOGETHER)]
+        told.append(section(lines(sentence, *groups[0])))
+        told += [section(lines(*group)) for group in groups[1:]]
+    return told
 
 
 def _misses(found: Standing) -> list[Block]:

@@ -53,12 +53,16 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """This is an answer to a proposal."""
+    """This is an answer to a proposal.
+
+    `seen` is the version for which it was ticked that urgent questions become less urgent.
+    """
 
     user: str
     proposal: str
     answer: Answer
     why: str = ""
+    seen: str = ""
 
 
 def proposal_form(matrix: Matrix, seen: Seen, language: Language) -> View:
@@ -88,6 +92,11 @@ def proposal_form(matrix: Matrix, seen: Seen, language: Language) -> View:
     said = {Answer.SIGN: words.SIGN, Answer.NO: words.SAY_NO, Answer.TAKE_BACK: words.TAKE_BACK}
     answers = parts.radio([(_(said[one]), one.value) for one in offered])
     blocks.append(question(Field.ANSWER, _(words.FIELD_ANSWER), answers))
+    effect = draw.effect_of(found.effect)
+    if Answer.SIGN in offered and effect and effect.less:
+        boxes = parts.ticks([(_(words.LESS_SEEN), effect.against)])
+        label = _(words.FIELD_LESS_SEEN)
+        blocks.append(question(Field.SEEN, label, boxes, optional=True))
     if Answer.NO in offered:
         element = parts.text(REASON_MAX, multiline=True)
         hint = _(words.HINT_WHY)
@@ -103,7 +112,8 @@ def offered_to(seen: Seen, version: str) -> list[Answer]:
     found = seen.proposal
     offered: list[Answer] = []
     signs = not seen.roles.isdisjoint(SIGNERS)
-    twice = seen.who in (found.peer_supervisor, found.clinical_lead)
+    stands = [role for role in SIGNERS if role not in found.unseen]
+    twice = seen.who in [signed_by(found, role) for role in stands]
     effect = draw.effect_of(found.effect, version)
     if signs and not twice and effect and not effect.lost and not effect.unfit:
         offered.append(Answer.SIGN)
@@ -124,6 +134,8 @@ def _signature(seen: Seen, role: Role) -> str:
     who = signed_by(found, role)
     if who is None:
         return _(words.NOT_SIGNED, role=title)
+    if role in found.unseen:
+        return _(words.SIGNED_UNSEEN, role=title, who=seen.name(who))
     lead = role is Role.CLINICAL_LEAD
     at = found.clinical_lead_at if lead else found.peer_supervisor_at
     return _(words.HAS_SIGNED, role=title, who=seen.name(who), at=day_and_clock(at, seen.zone))
@@ -148,7 +160,8 @@ def read_answer(body: Body) -> Answering:
     values, about = typed.values_of(body), carried_by_form(body)
     answer = typed.one_of(values, Field.ANSWER, Answer)
     why = reason_of(values, needed=answer is Answer.NO) if answer is Answer.NO else ""
-    return Answering(user_of(body), str(about.matter), answer, why)
+    ticked = typed.several(values, Field.SEEN)
+    return Answering(user_of(body), str(about.matter), answer, why, ticked[0][0] if ticked else "")
 
 
 def reason_of(values: typed.Values, *, needed: bool) -> str:

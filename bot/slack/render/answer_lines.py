@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Final
 
-from bot.matrix import settling
 from bot.matrix.model import Matrix, Row
+from bot.matrix.settling import Unsettled, What, is_settled
 from bot.slack.render.blocks import escape, lines, section, tel, typed
 from bot.slack.render.view import Block
 from bot.slack.words import matrix as words
@@ -84,8 +83,7 @@ def to_check(asked: Asked, row: Row) -> str | None:
     checks += [asked.matrix.lines[key].check_locally for key in row.call_first if not desk.today]
     if desk.today is not None:
         checks += [
-            not settling.is_settled(asked.matrix, key, desk.partners, desk.today)
-            for key in row.call_first
+            not is_settled(asked.matrix, key, desk.partners, desk.today) for key in row.call_first
         ]
     if not any(checks):
         return None
@@ -102,16 +100,14 @@ def people(found: Iterable[Reached]) -> str:
     )
 
 
-def unsettled(matrix: Matrix, partners: Iterable[Partner], today: date) -> list[str]:
-    """What stands against adopting this matrix, a sentence for each thing; none where nothing does.
-
-    `today` is the day in the program's zone.
+def unsettled(found: Iterable[Unsettled]) -> list[tuple[str, list[str]]]:
+    """What stands against adopting a matrix: a sentence for each kind, and the names that it has.
+    The names are escaped, and each stands once.
     """
-    language = Language(spoken())
-    return [
-        _(partner_words.UNSETTLED[one.what], name=typed(one.name.in_(language), _NAME_MAX))
-        for one in settling.unsettled(matrix, partners, today)
-    ]
+    language, named = Language(spoken()), dict[What, dict[str, None]]()
+    for one in found:
+        named.setdefault(one.what, {})[typed(one.name.in_(language), _NAME_MAX)] = None
+    return [(_(partner_words.UNSETTLED[what]), list(names)) for what, names in named.items()]
 
 
 def _line(asked: Asked, key: str, row: Row) -> str:

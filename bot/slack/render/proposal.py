@@ -31,25 +31,32 @@ EXAMPLES_SHOWN: Final = 8
 class Otherwise:
     """This is one known question that would be answered otherwise.
 
-    `before` and `after` are the row that comes first and its tier, where it asks for a page.
+    `before` and `after` are the row that comes first and its tier, where it asks for a page. One
+    that `falls` is urgent now, and would be so less or not at all.
     """
 
     text: str
     before: tuple[str | None, str | None]
     after: tuple[str | None, str | None]
+    falls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
     """This is what a proposal does to the known questions: how many were asked, which change.
 
-    `lost` counts those that would lose an urgent row. `unfit` says why it could not be tried.
+    `lost` counts those that would lose an urgent row, `less` those that would stay urgent and be
+    so less, and `seen` are those who signed that. `against` is the version it was tried on; `unfit`
+    says why it could not be tried.
     """
 
     asked: int
     changed: int
     lost: int
+    less: int = 0
+    against: str = ""
     unfit: str = ""
+    seen: tuple[str, ...] = ()
     examples: tuple[Otherwise, ...] = ()
 
 
@@ -58,11 +65,20 @@ def effect_of(kept: Mapping[str, Any] | None, version: str = "") -> Effect | Non
     if kept is None or (version and kept.get("against", version) != version):
         return None
     found = tuple(
-        Otherwise(str(one["text"]), _first(one["before"]), _first(one["after"]))
+        Otherwise(
+            str(one["text"]),
+            _first(one["before"]),
+            _first(one["after"]),
+            bool(one.get("lost") or one.get("less")),
+        )
         for one in kept.get("examples", ())
     )
-    asked, changed, lost = (int(kept.get(name, 0)) for name in ("asked", "changed", "lost"))
-    return Effect(asked, changed, lost, str(kept.get("unfit", "")), found)
+    asked, changed, lost, less = (
+        int(kept.get(name, 0)) for name in ("asked", "changed", "lost", "less")
+    )
+    against, unfit = str(kept.get("against", "")), str(kept.get("unfit", ""))
+    seen = tuple(map(str, kept.get("seen", ())))
+    return Effect(asked, changed, lost, less, against, unfit, seen, found)
 
 
 def _first(seen: Sequence[str | None]) -> tuple[str | None, str | None]:
@@ -98,28 +114,30 @@ def effect(matrix: Matrix, kept: Mapping[str, Any] | None, language: Language) -
     head = _(words.EFFECT)
     if found is None:
         return [section(lines(head, _(words.EFFECT_UNKNOWN)))]
-    examples = [
-        _(
-            words.EFFECT_BEFORE_AFTER,
-            text=typed(one.text, 120),
-            before=_titled(matrix, one.before, language),
-            after=_titled(matrix, one.after, language),
-        )
-        for one in found.examples[:EXAMPLES_SHOWN]
+    fallen = [one for one in found.examples if one.falls]
+    others = [one for one in found.examples if not one.falls][:EXAMPLES_SHOWN]
+    left = found.changed - len(fallen) - len(others)
+    told = [
+        lines(head, words.otherwise(found.asked, found.changed)),
+        _(words.LOSES_URGENT) if found.lost else None,
+        words.less_urgent(found.less) if found.less else None,
+        # Each that falls is named, however many they are.
+        *(_otherwise(matrix, one, language) for one in fallen),
+        _(words.UNFIT, why=typed(_(found.unfit), 300)) if found.unfit else None,
+        _(words.ALSO_OTHERWISE) if fallen and others else None,
+        *(_otherwise(matrix, one, language) for one in others),
+        words.changes_more(left) if left > 0 else None,
     ]
-    left = found.changed - len(examples)
-    return [
-        section(
-            lines(
-                head,
-                words.otherwise(found.asked, found.changed),
-                _(words.LOSES_URGENT) if found.lost else None,
-                _(words.UNFIT, why=typed(_(found.unfit), 300)) if found.unfit else None,
-                *(f"• {one}" for one in examples),
-                words.changes_more(left) if left > 0 else None,
-            )
-        )
-    ]
+    return [section("\n".join(chunk)) for chunk in _chunks(text for text in told if text)]
+
+
+def _otherwise(matrix: Matrix, one: Otherwise, language: Language) -> str:
+    return "• " + _(
+        words.EFFECT_BEFORE_AFTER,
+        text=typed(one.text, 120),
+        before=_titled(matrix, one.before, language),
+        after=_titled(matrix, one.after, language),
+    )
 
 
 def _chunks(told: Iterable[str]) -> Iterator[list[str]]:

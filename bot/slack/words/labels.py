@@ -230,7 +230,8 @@ NOT_KNOWN: Final = N_(
 )
 KIND_LIST: Final = N_(
     "Here is what you can type:\n• *OK*: I'm fine\n• *OUT*: I'm leaving, and again when I'm clear\n"
-    "• *HELP*: get me help, quietly\nYour card has the same as buttons."
+    "• *HELP*: get me help, quietly\nYour card has the same as buttons.\n"
+    "To ask who handles something, end with a question mark. Somebody in danger now? Call 911."
 )
 HELP_TYPED: Final = N_("Received. Nothing rings. Want a call? Use the button *Help: call me*.")
 

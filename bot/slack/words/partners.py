@@ -8,23 +8,22 @@ from bot.slack.words.speech import N_
 NOT_CHECKED: Final = N_("number not checked yet")
 CHECKED_LONG_AGO: Final = N_("number last checked {day}")
 
-# What stands against adopting a matrix, each with what settles it.
+# What stands against adopting a matrix: each of these stands above its names, with what settles it.
 UNSETTLED: Final[dict[What, str]] = {
     What.AUTHORITY: N_(
-        "*{name}:* nobody has held its rule to local law. Hold it, and propose the row anew."
+        "*Nobody has held these rules to local law.* Hold each of them, and propose the row anew."
     ),
-    What.NO_PARTNER: N_("*{name}:* no partner answers this line. Add one to the program's file."),
-    What.NO_NUMBER: N_("*{name}:* there is no number. Add it to the program's file."),
-    What.NO_HOURS: N_("*{name}:* there are no hours. Add them to the program's file."),
+    What.NO_PARTNER: N_("*No partner answers these lines.* Add them to the program's file."),
+    What.NO_NUMBER: N_("*These have no number.* Add it to the program's file."),
+    What.NO_HOURS: N_("*These have no hours.* Add them to the program's file."),
     What.NOT_CHECKED: N_(
-        "*{name}:* nobody has checked the number. Call it, and write the day into the program's"
-        " file."
+        "*Nobody has checked these numbers.* Call each, and write the day into the program's file."
     ),
     What.CHECKED_LONG_AGO: N_(
-        "*{name}:* the number was checked more than half a year ago. Call it again, and write the"
+        "*These numbers were checked more than half a year ago.* Call each again, and write the"
         " day into the program's file."
     ),
     What.NO_LINE: N_(
-        "*{name}:* its line is not in the matrix. Correct the line in the program's file."
+        "*The lines of these are not in the matrix.* Correct them in the program's file."
     ),
 }

@@ -129,6 +129,12 @@ NO_ROW: Final = N_("no row")
 LOSES_URGENT: Final = N_(
     ":no_entry: *It loses an urgent answer, so it can't be signed.* Please change the proposal."
 )
+ALSO_OTHERWISE: Final = N_("*Also answered otherwise*")
+FIELD_LESS_SEEN: Final = N_("Needed to sign: some urgent questions become less urgent")
+LESS_SEEN: Final = N_("I have read which, and I answer for it")
+SIGNED_UNSEEN: Final = N_(
+    "{role}: {who} signed before this was known, so that it does not count. They must look again."
+)
 SIGNATURES: Final = N_("*Signatures*")
 HAS_SIGNED: Final = N_(":white_check_mark: {role}: {who}, {at}")
 NOT_SIGNED: Final = N_("{role}: not yet")
@@ -193,6 +199,9 @@ NEEDS_TITLE: Final = N_("Please write a title in both languages.")
 MATRIX_CHANGED: Final = N_("The matrix has changed meanwhile. Please open this form again.")
 ROW_GONE: Final = N_("That row is not in the matrix any more.")
 DOES_NOT_FIT: Final = N_("These changes do not fit together. Please look at each field again.")
+DOES_NOT_FIT_WHY: Final = N_("This does not fit the matrix, so nothing was proposed: {why}")
+KNOWN_ROW: Final = N_("These words lead to “{row}” already. Please type what else people say.")
+KNOWN_OUTSIDE: Final = N_("These words are outside already. Please type what else people say.")
 
 # --- versions --------------------------------------------------------------------------------
 
@@ -250,7 +259,6 @@ ROLE_SIGNED: Final = N_("It has been signed in that role by now.")
 STILL_UNSETTLED: Final = N_("Something is still to be settled, so it can't be adopted yet.")
 NOT_LOADED: Final = N_("Belay can't read the matrix right now. Please try again in a minute.")
 MORE_OF_THEM: Final = N_("... and more: `{command}`")
-CLI_LINT: Final = "belay matrix lint"
 
 
 def changes_more(count: int) -> str:
@@ -270,6 +278,17 @@ def otherwise(known: int, count: int) -> str:
         "Of {known} known questions, {count} would be answered otherwise.",
         count,
         known=known,
+    )
+
+
+def less_urgent(count: int) -> str:
+    """How many known questions stay urgent, and are so less than now."""
+    return n_(
+        ":warning: *{count} urgent question would be less urgent than now.* Whoever signs must tick"
+        " that they have read it.",
+        ":warning: *{count} urgent questions would be less urgent than now.* Whoever signs must"
+        " tick that they have read which.",
+        count,
     )
 
 

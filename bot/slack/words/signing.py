@@ -16,6 +16,10 @@ LOSES_URGENT: Final = N_(
     "With this change, Belay would miss an urgent question that it answers now. So it cannot become"
     " a version. Please propose it anew with more examples."
 )
+LESS_NOT_SEEN: Final = N_(
+    "With this change, urgent questions would be answered as less urgent than now. Please read"
+    " which, and tick the box. If you see no box, open this again."
+)
 UNTRIED: Final = N_(
     "Belay could not try this change on its known questions. So it cannot become a version. Please"
     " ask whoever runs Belay."
