@@ -37,6 +37,9 @@ export function goInto(part) {
   (form || (part?.matches("[tabindex]") ? part : firstIn(part)))?.focus();
 }
 
-// What somebody came for, if it is marked; else the first button.
-const firstIn = (part) =>
-  part?.querySelector("[data-first]") || part?.querySelector("button:not([tabindex='-1'])");
+// What somebody came for, if it is marked; else the first button, or what can be read there.
+function firstIn(part) {
+  const find = (selector) =>
+    [...(part?.querySelectorAll(selector) || [])].find((one) => one.checkVisibility());
+  return find("[data-first]") || find("button:not([tabindex='-1'])") || find("[tabindex='0']");
+}

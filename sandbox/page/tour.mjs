@@ -127,7 +127,13 @@ function Over({ guide, t }) {
 
 function Buttons({ guide, t, closed }) {
   const button = (name, words, go, main) => html`
-    <button type="button" class=${main ? "plain main" : "plain"} data-tour-do=${name} onClick=${go}>
+    <button
+      key=${name}
+      type="button"
+      class=${main ? "plain main" : "plain"}
+      data-tour-do=${name}
+      onClick=${go}
+    >
       ${words}
     </button>
   `;
