@@ -74,13 +74,12 @@ export class Guide {
     const { step, done } = this.eyes;
     const asks = ["presses", "reads"].includes(step.act.kind) && !done && !this.formOpen;
     const who = asks && !this.catching ? otherFor(step, this.tour.people, this.store) : step.who;
-    if (who === step.who) {
-      this.stuckAt = now;
-      if (asks) this.trouble = false;
-    } else if (who && now - this.stuckAt > LATE) {
-      step.who = who;
-      this.redraw();
-    }
+    const moves = who && who !== step.who && now - this.stuckAt > LATE;
+    const cured = asks && who === step.who && this.trouble;
+    if (moves) step.who = who;
+    if (cured) this.trouble = false;
+    if (who === step.who) this.stuckAt = now;
+    if (moves || cured) this.redraw();
     return now - this.stuckAt > LATE;
   }
 
