@@ -22,6 +22,7 @@ export class Guide {
   trouble = false;
   pace = "brisk";
   past = null; // the step that was done last: {step, otherwise}
+  stuckAt = performance.now(); // when somebody last had what the step asks for
   way = []; // what happened on the last walk: [{at, step}]
 
   constructor(store, tour, redraw) {
