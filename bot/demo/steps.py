@@ -82,7 +82,12 @@ def sees_edited(who: str, *texts: Text) -> Sees:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """This is one step. `who` is nobody where only time passes."""
+    """This is one step. `who` is nobody where only time passes.
+
+    The rest is for the tour alone. `until` is what a button says that lets time go by as far as
+    here; `note` is told with what to do. An `aside` is left out there, and a step that is
+    `optional` may be. Any of `instead` says that it came about in some other way.
+    """
 
     name: str
     why: str
@@ -90,6 +95,11 @@ class Step:
     who: str = ""
     then: tuple[Sees, ...] = ()
     spares: tuple[str, ...] = ()
+    until: str = ""
+    note: str = ""
+    aside: bool = False
+    optional: bool = False
+    instead: tuple[Sees, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

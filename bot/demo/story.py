@@ -107,16 +107,13 @@ PLANNED = (
         ),
     ),
     Step(
-        N_("It is a quarter past one"),
+        N_("A quarter of an hour goes by"),
         N_("Jo walks over. Here you move the clock; in the field it moves by itself."),
         Passes(15),
     ),
     Step(
-        N_("Jo is there"),
-        N_(
-            "One tap, and the clock of the visit runs. Either button will do here: one of the two"
-            " can mean *I am not safe*, and only Jo knows which."
-        ),
+        N_("Jo arrives"),
+        N_("One tap, and the clock of the visit runs."),
         Presses(labels.BUTTON[Action.ARRIVE]),
         "jo",
         (
@@ -127,6 +124,10 @@ PLANNED = (
                 Button(labels.BUTTON[Action.OK]),
                 Button(labels.BUTTON[Action.LEAVE]),
             ),
+        ),
+        note=N_(
+            "Two buttons say so: one is Jo's secret sign for *I am not safe*. For the story, take"
+            " the first."
         ),
     ),
     Step(
@@ -145,28 +146,28 @@ PLANNED = (
 
 SILENCE = (
     Step(
-        N_("Jo is silent; five minutes before the check-in is due, a reminder"),
+        N_("Jo is silent, and is reminded five minutes before the check-in is due"),
         N_("Jo hears of it first. Rosa and Dr. Lin are not bothered yet."),
         Passes(25),
         then=(sees("jo", REMINDER, said(IN_TIME, at=At(14, 5))),),
         spares=("rosa", "lin"),
     ),
     Step(
-        N_("The check-in is due"),
+        N_("The check-in is due, and Jo is asked"),
         N_("Still only Jo is asked."),
         Passes(5),
         then=(sees("jo", REMINDER, said(LATE, at=At(14, 5))),),
         spares=("rosa", "lin"),
     ),
     Step(
-        N_("Five minutes overdue"),
+        N_("Five minutes overdue, Jo is asked once more"),
         N_("One last nudge before other people are told."),
         Passes(5),
         then=(sees("jo", REMINDER, said(LATE, at=At(14, 5))),),
         spares=("rosa", "lin"),
     ),
     Step(
-        N_("Ten minutes overdue: Rosa is paged, and does not answer"),
+        N_("Ten minutes overdue, Rosa is paged, and does not answer"),
         N_("Now a person is paged, by name. Rosa's phone is in the other room."),
         Passes(5),
         then=(
@@ -176,7 +177,7 @@ SILENCE = (
         spares=("lin", CLINICAL, INCIDENTS),
     ),
     Step(
-        N_("Fifteen minutes overdue: the clinical lead is paged"),
+        N_("Fifteen minutes overdue, the clinical lead is paged"),
         N_("Silence never ends it: the next people are paged, and an incident is opened."),
         Passes(5),
         then=(
@@ -185,6 +186,7 @@ SILENCE = (
             sees(CLINICAL, PAGE, MISSED, JO, Button(I_HAVE_IT)),
             sees(INCIDENTS, said(news.THREAD_HEAD, kind=MISSED)),
         ),
+        until=N_("Go on until Dr. Lin is paged"),
     ),
 )
 
@@ -200,15 +202,20 @@ FOUND = (
             sees_edited(CLINICAL, said(pages.SAID_SO, who=LIN)),
             sees(INCIDENTS, said(news.NOTED[Noted.ACKNOWLEDGED])),
         ),
+        instead=(sees("jo", said(news.SAID[Said.SEEN])),),
     ),
     Step(
         N_("Dr. Lin calls; it rings and rings"),
         N_("What to do stands on the page, in order. Belay itself dials nobody."),
         Passes(2),
+        aside=True,
     ),
     Step(
         N_("Dr. Lin writes the attempt down"),
-        N_("Two taps, so that whoever comes next knows what was tried."),
+        N_(
+            "It rang and rang. Two taps, so that whoever comes next knows what was tried. Belay"
+            " itself dials nobody."
+        ),
         Presses(
             labels.BUTTON[Action.LOG_ATTEMPT],
             {
@@ -222,14 +229,16 @@ FOUND = (
             sees(INCIDENTS, said(news.NOTED[Noted.ATTEMPT])),
             sees_edited("lin", said(pages.ATTEMPTS, count=1)),
         ),
+        optional=True,
     ),
     Step(
         N_("Dr. Lin calls again, and Jo answers with the challenge"),
         N_("Jo was busy with somebody. The challenge shows that Jo can speak freely."),
         Passes(4),
+        aside=True,
     ),
     Step(
-        N_("Dr. Lin closes it: Jo is accounted for"),
+        N_("Dr. Lin closes it, for Jo is accounted for"),
         N_("Only a named person who knows how Jo is can close it. Everybody who was paged hears."),
         Presses(
             labels.BUTTON[Action.CLOSE],
@@ -256,6 +265,7 @@ FOUND = (
             sees_edited("rosa", said(pages.CLOSED, who=LIN), said(pages.INCIDENT_THREAD)),
             Sees("jo", (said(names.STATE_TO_WORKER),), edited=True, by_answer=True),
         ),
+        instead=(sees(INCIDENTS, said(news.NOTED[Noted.CLOSED])), sees("jo", SAFE)),
     ),
     Step(
         N_("The thread tells what happened, without names"),
@@ -294,12 +304,14 @@ HELP = (
             sees_edited("lin", said(pages.SAID_SO, who=ROSA)),
         ),
         spares=("maya",),
+        instead=(sees("sam", said(news.SAID[Said.SEEN])),),
     ),
     Step(
         N_("They talk"),
         N_("As long as it takes. Nobody else is paged while Rosa has it."),
         Passes(6),
         spares=("maya",),
+        aside=True,
     ),
     Step(
         N_("Rosa says that Sam is accounted for"),
@@ -331,6 +343,7 @@ HELP = (
             sees(CLINICAL, said(news.STAND_DOWN_CHANNEL)),
             sees_edited("rosa", said(pages.CLOSED, who=ROSA)),
         ),
+        instead=(sees("sam", SAFE),),
     ),
 )
 

@@ -43,7 +43,8 @@ def document(product: Product) -> Json:
 
 
 def _scene(product: Product, scene: Scene) -> Json:
-    return {"heading": _(scene.heading), "steps": [_step(product, one) for one in scene.steps]}
+    steps = [_step(product, one) for one in scene.steps if not one.aside]
+    return {"heading": _(scene.heading), "steps": steps}
 
 
 def _step(product: Product, step: Step) -> Json:
@@ -53,6 +54,10 @@ def _step(product: Product, step: Step) -> Json:
         "who": product.people[step.who].user if step.who else None,
         "act": _act(product, step.act),
         "then": [_promise(product, one) for one in step.then if not one.by_answer],
+        "until": _(step.until) if step.until else None,
+        "note": spoken(_(step.note)) if step.note else None,
+        "optional": step.optional,
+        "instead": [_promise(product, one) for one in step.instead],
     }
 
 

@@ -8,11 +8,12 @@ document.addEventListener("pointerdown", (event) => {
   if (!event.composedPath().includes(document.activeElement)) trail = [];
 });
 
-// Looks whenever one of `when` changed; `next(element)` says what in `root` gets the focus.
+// Looks whenever one of `when` changed; `next(element, lost)` says what in `root` gets the focus
+// that `lost` had.
 export function useFocusKept(root, next, when) {
   useEffect(() => {
     if (document.activeElement !== document.body || !trail.includes(root.current)) return;
-    const there = next(root.current);
+    const there = next(root.current, trail[0]);
     if (!there) return;
     if (!there.matches("a, button, input, [tabindex]")) there.tabIndex = -1;
     there.focus({ preventScroll: true });
@@ -36,6 +37,9 @@ export function goInto(part) {
   (form || (part?.matches("[tabindex]") ? part : firstIn(part)))?.focus();
 }
 
-// What somebody came for, if it is marked; else the first button.
-const firstIn = (part) =>
-  part?.querySelector("[data-first]") || part?.querySelector("button:not([tabindex='-1'])");
+// What somebody came for, if it is marked; else the first button, or what can be read there.
+function firstIn(part) {
+  const find = (selector) =>
+    [...(part?.querySelectorAll(selector) || [])].find((one) => one.checkVisibility());
+  return find("[data-first]") || find("button:not([tabindex='-1'])") || find("[tabindex='0']");
+}

@@ -19,10 +19,25 @@ export class Message extends Component {
   }
 }
 
+// The same button of a message that was edited, or the first that it has now.
+function sameOrNext(mine, lost) {
+  const buttons = [...mine.querySelectorAll(".said .bk-button")];
+  const action = lost?.dataset?.action;
+  const button = buttons.find((one) => action && one.dataset.action === action) || buttons[0];
+  button?.scrollIntoView({ block: "nearest" });
+  return button || mine;
+}
+
+// A key that is held down presses once: the next button may have the focus by then.
+const once = (event) => {
+  const presses = event.key === "Enter" || event.key === " ";
+  if (presses && event.repeat && event.target.matches("button")) event.preventDefault();
+};
+
 function Shown({ message, ctx, t, go, channel, follows, inThread }) {
   const [open, setOpen] = useState(false);
   const item = useRef();
-  useFocusKept(item, (mine) => mine, [message]);
+  useFocusKept(item, sameOrNext, [message]);
   const author = ctx.names.people.get(message.user) || { id: message.user, name: message.author };
   const act = (name, more) => ctx.act(name, { channel, ts: message.ts, ...more });
   return html`
@@ -30,6 +45,7 @@ function Shown({ message, ctx, t, go, channel, follows, inThread }) {
       ref=${item}
       class=${`message${follows ? " follows" : ""}${message.ephemeral ? " ephemeral" : ""}`}
       data-ts=${message.ts}
+      onKeyDown=${once}
     >
       ${!follows && html`<${Face} person=${author} app=${message.by_app} />`}
       <div class="message-main">

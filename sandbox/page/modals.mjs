@@ -74,11 +74,14 @@ function reachable(box) {
   return inside.filter((one) => one.checkVisibility() && !one.closest("[inert]"));
 }
 
-// The focus goes to the first question; a form without any is entered at its first button.
+// The focus goes to the first question, or to the first that still needs an answer where it is
+// answered already; a form without any is entered at its first button.
 function wayIn(box) {
   const inside = reachable(box);
   const question = inside.find((one) => !one.closest("[data-close], header, footer"));
-  return question || inside[0] || box;
+  const open = inside.find((one) => one.closest("[data-needs]"));
+  const asks = question?.closest(".bk-input");
+  return (asks && open) || question || inside[0] || box;
 }
 
 const enter = (box) => wayIn(box).focus();

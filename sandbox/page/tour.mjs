@@ -6,7 +6,7 @@ import { useFocusKept } from "./focus.mjs";
 import { keep, kept } from "./remember.mjs";
 import { useStore } from "./store.mjs";
 import { Guide } from "./tour_guide.mjs";
-import { instruction, saw, StartOver, Step } from "./tour_step.mjs";
+import { headed, instruction, saw, StartOver, Step } from "./tour_step.mjs";
 
 // What the workspace speaks follows the page, where whoever started it hears wishes.
 function useLanguage(store, tour, language) {
@@ -35,7 +35,7 @@ function useGuide(store, tour, taken) {
     // Whoever touches a phone while it plays has taken over.
     const touched = ({ type, target }) => {
       if (!target.closest?.(".phone")) return;
-      const plays = ["show", "play"].includes(guide.current?.mode);
+      const plays = ["show", "play", "walk"].includes(guide.current?.mode);
       // What plays moves the focus, too; and whoever comes by with F6 has used nothing yet.
       if (type === "focusin" && (plays || target.matches(".phone"))) return;
       if (plays) guide.current.stop();
@@ -50,7 +50,7 @@ function useGuide(store, tour, taken) {
 }
 
 export function Tour(props) {
-  const { store, t, language, narrow, shown, toggle } = props;
+  const { store, t, language, narrow, shown, toggle, zone } = props;
   const tour = useStore(store, (state) => state.tour);
   const workspace = useStore(store, (state) => state.workspace);
   useStore(store, (state) => state.clock); // an instruction counts the minutes that are left
@@ -62,12 +62,13 @@ export function Tour(props) {
   useEffect(() => keep("tour folded", folded), [folded]);
   useLanguage(store, tour, language);
   const { mode, eyes } = guide || {};
-  const helped = (panel) => panel.querySelector(".tour-buttons button");
-  useFocusKept(root, helped, [mode, eyes?.at, eyes?.done, folded]);
+  const helped = (panel) =>
+    panel.querySelector("[data-first]") || panel.querySelector(".tour-buttons button");
+  useFocusKept(root, helped, [mode, eyes?.at, eyes?.done, guide?.catching, folded]);
   if (!guide || !workspace) return null;
   const acting = mode !== "idle";
   const closed = folded || (narrow && acting);
-  const shared = { guide, workspace, t, narrow, language, closed, shown, toggle };
+  const shared = { guide, workspace, t, narrow, language, zone, closed, shown, toggle };
   return html`
     <aside
       ref=${root}
@@ -111,7 +112,7 @@ function announced(shared) {
   const before = past?.otherwise ? t("tour.otherwise") : past?.step.then.length ? seen : "";
   // Not the minutes that are left: each of them would be announced.
   const told = eyes.step.act.kind === "passes" ? "" : instruction(shared);
-  return `${before} ${progress(guide, t)}: ${eyes.step.name}. ${told}`.trim();
+  return `${before} ${progress(guide, t)}. ${headed(guide, t)}. ${told}`.trim();
 }
 
 function Over({ guide, t }) {
@@ -126,7 +127,13 @@ function Over({ guide, t }) {
 
 function Buttons({ guide, t, closed }) {
   const button = (name, words, go, main) => html`
-    <button type="button" class=${main ? "plain main" : "plain"} data-tour-do=${name} onClick=${go}>
+    <button
+      key=${name}
+      type="button"
+      class=${main ? "plain main" : "plain"}
+      data-tour-do=${name}
+      onClick=${go}
+    >
       ${words}
     </button>
   `;
@@ -139,7 +146,7 @@ function Buttons({ guide, t, closed }) {
   return html`
     <div class="tour-buttons">
       <p class="quiet tour-yourself">${t("tour.yourself")}</p>
-      ${button("self", t("tour.self"), () => guide.self(), true)}
+      ${button("self", t("tour.self"), () => guide.self(), guide.goal < 0)}
       ${button("show", t("tour.show"), guide.show)}
       ${button("next", t("tour.skip"), () => guide.skip())}
       ${button("play", t("tour.play"), guide.play)}

@@ -2,6 +2,7 @@
 import { keep, kept } from "./remember.mjs";
 
 const PRESSES_KEPT = 50;
+const SETTLES = 6000; // ms in which what a step promises may follow what shows that it came about
 const BOLD = /(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])/g;
 
 // Everything that stands in a message, as one text; a button's label stands in brackets.
@@ -71,12 +72,14 @@ export class Eyes {
   }
 
   get done() {
-    return !this.over && Boolean(this.own.known) && isDone(this.step, this.own, this.left);
+    if (this.over || !this.own.known) return false;
+    return Boolean(this.own.instead) || isDone(this.step, this.own, this.left);
   }
 
   begin(at, start = this.#now()) {
     const { run, pressed } = this.own;
     this.own = { run, pressed, at, seen: {}, otherwise: false, ...start };
+    this.cameAbout = null;
     this.look();
     this.keep();
   }
@@ -99,9 +102,21 @@ export class Eyes {
       return found ? [[index, found]] : [];
     });
     for (const [index, found] of fresh) this.own.seen[index] = found;
+    if (!this.done && this.#isInstead()) Object.assign(this.own, { instead: true, otherwise: true });
     if (this.done) this.own.next ||= this.#after();
     if (fresh.length) this.keep();
     return fresh.length > 0;
+  }
+
+  // It came about, and not as the step has it: somebody else did it, or others were told of it.
+  #isInstead() {
+    if (!this.#cameAbout(this.step)) return false;
+    this.cameAbout ??= performance.now();
+    return !this.#pressed(this.step) || performance.now() - this.cameAbout > SETTLES;
+  }
+
+  #cameAbout({ instead }) {
+    return Boolean(instead?.some((promise) => this.#kept(promise)));
   }
 
   // Goes on to a later step that somebody has done already, if there is one; the steps between are
@@ -110,9 +125,10 @@ export class Eyes {
     const at = this.steps.findIndex(
       (step, index) =>
         index > this.own.at &&
-        step.then.length &&
-        this.#pressed(step) &&
-        step.then.every((promise) => this.#kept(promise)),
+        ((step.then.length &&
+          this.#pressed(step) &&
+          step.then.every((promise) => this.#kept(promise))) ||
+          this.#cameAbout(step)),
     );
     if (this.done || at < 0) return false;
     this.begin(at, { since: this.own.since, known: this.own.known });

@@ -1,7 +1,9 @@
 // Leads through the tour: shows a step, waits for the person to do it, or plays all of it.
 import { post } from "./api.mjs";
+import { Ears } from "./tour_ears.mjs";
 import { Eyes } from "./tour_eyes.mjs";
-import { answersDiffer, formOpen, next, perform, pointAt } from "./tour_hands.mjs";
+import { formOpen, next, otherFor, perform, pointAt } from "./tour_hands.mjs";
+import { goOn, Lost } from "./tour_walk.mjs";
 
 const PACES = { calm: 1400, brisk: 500, quick: 40 }; // ms between two gestures
 const SETTLES = 20_000; // ms until all that a step promises should be there
@@ -9,29 +11,31 @@ const OPENS = 10_000; // ms until a form should be there
 const ARRIVES = 3000; // ms until a phone that was asked for is on the screen
 const GESTURES = 60; // more than any step takes
 const LOOKS = 250; // ms between two looks at what is not pushed: where a phone stands, the clock
-const READS = 1200; // ms for which a step that was done still stands there, ticked
+const READS = 600; // ms for which a step that was done still stands there, ticked
 const LATE = 4000; // ms after which what time should have brought does not come any more
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-class Lost extends Error {}
-
 export class Guide {
-  mode = "idle"; // or "self": it points and waits; "show": it does one step; "play": all of them
+  // or "self": it points and waits; "show": it does one step; "play": all of them; "walk": it lets
+  // time go by until the next step for people
+  mode = "idle";
   trouble = false;
   pace = "brisk";
   past = null; // the step that was done last: {step, otherwise}
+  stuckAt = performance.now(); // when somebody last had what the step asks for
+  way = []; // what happened on the last walk: [{at, step}]
 
   constructor(store, tour, redraw) {
     Object.assign(this, { store, tour, redraw, eyes: new Eyes(store, tour), turn: 0 });
     this.unsubscribe = store.subscribe(() => this.look());
     this.timer = setInterval(() => this.look(), LOOKS);
-    for (const kind of ["click", "keydown"]) document.addEventListener(kind, this.noteSent, true);
+    this.ears = new Ears(this);
   }
 
   leave() {
     this.unsubscribe();
     clearInterval(this.timer);
-    for (const kind of ["click", "keydown"]) document.removeEventListener(kind, this.noteSent, true);
+    this.ears.leave();
     this.stop();
   }
 
@@ -50,11 +54,34 @@ export class Guide {
     this.wasDone = done;
     if (!done || !before) this.doneAt = now;
     if (done) this.trouble = false;
-    if (byHand && done && now - this.doneAt > READS) return this.#forward();
+    if (byHand && done && now - this.doneAt > READS) return this.forward();
     if (this.mode === "self") pointAt(done ? null : this.plan()?.el);
-    const late = byHand && this.#isLate(now) && !this.trouble;
+    const late = byHand && (this.#isLate(now) || this.#isStuck(now)) && !this.trouble;
     if (late) this.trouble = true;
-    if (fresh || late || before !== done) this.redraw();
+    const caught = this.catching;
+    const shown = this.wasCatching;
+    this.wasCatching = caught;
+    if (fresh || late || before !== done || caught !== shown) this.redraw();
+  }
+
+  // It was pressed or sent, and what that brings is on its way.
+  get catching() {
+    const { step, done } = this.eyes;
+    return Boolean(!done && this.ears.acted(step) && !this.formOpen);
+  }
+
+  // Nobody has what the step asks for. Where somebody else has it, the step is theirs.
+  #isStuck(now) {
+    const { step, done } = this.eyes;
+    const asks = ["presses", "reads"].includes(step.act.kind) && !done && !this.formOpen;
+    const who = asks && !this.catching ? otherFor(step, this.tour.people, this.store) : step.who;
+    const moves = who && who !== step.who && now - this.stuckAt > LATE;
+    const cured = asks && who === step.who && this.trouble;
+    if (moves) step.who = who;
+    if (cured) this.trouble = false;
+    if (who === step.who) this.stuckAt = now;
+    if (moves || cured) this.redraw();
+    return now - this.stuckAt > LATE;
   }
 
   // The time is over, and what it should have brought is not there: the story is another one.
@@ -65,26 +92,6 @@ export class Guide {
     return now - this.overAt > LATE;
   }
 
-  // A form that is sent with other answers than later steps count on.
-  noteSent = ({ type, key, target }) => {
-    if (type === "click") this.#notePress(target);
-    const pressed = type === "click" && target.closest?.("[data-submit]");
-    const entered = key === "Enter" && target.closest?.(".modal");
-    if ((!pressed && !entered) || !this.ready || this.eyes.over) return;
-    const differ = answersDiffer(this.eyes.step);
-    if (differ === null) return;
-    this.eyes.own.otherwise = differ;
-    this.eyes.keep();
-  };
-
-  #notePress(target) {
-    const button = target.closest?.(".bk-button, [role=menuitem]");
-    const phone = button?.closest("[data-phone]");
-    if (phone && this.eyes.own.known) {
-      this.eyes.notePress(phone.dataset.phone, button.textContent.trim());
-    }
-  }
-
   get formOpen() {
     return formOpen(this.eyes.step.who);
   }
@@ -93,14 +100,16 @@ export class Guide {
     return next(this.eyes.step, this.store);
   }
 
-  // The focus goes to what a step is about, as soon as it is there.
+  // The phone goes to what a step is about, and the focus with it, as soon as it is there.
   async focusThere() {
     const { step } = this.eyes;
     const end = performance.now() + ARRIVES;
     while (performance.now() < end && this.eyes.step === step) {
       await new Promise((go) => setTimeout(go, 50));
-      const el = this.plan()?.el;
-      if (el?.closest(`[data-phone="${CSS.escape(step.who)}"]`)) {
+      const { el, way } = this.plan() || {};
+      if (!el?.closest(`[data-phone="${CSS.escape(step.who)}"]`)) continue;
+      if (way) el.click();
+      else {
         el.focus();
         el.scrollIntoView({ block: "nearest" });
         return;
@@ -124,11 +133,28 @@ export class Guide {
 
   skip() {
     this.stop();
-    this.#forward();
+    this.forward();
   }
 
-  #forward() {
+  // To where the next part of the story begins, which fits whatever happened in this one.
+  skipPart() {
+    const { heading } = this.eyes.step;
+    this.stop();
+    while (!this.eyes.over && this.eyes.step.heading === heading) this.forward();
+  }
+
+  // The last of the steps, from this one on, in which nobody does anything.
+  get goal() {
+    const { steps, at } = this.eyes;
+    const end = steps.findIndex((step, index) => index > at && step.act.kind !== "passes");
+    return steps[at]?.act.kind === "passes" ? (end < 0 ? steps.length : end) - 1 : -1;
+  }
+
+  forward() {
     const { step, done, own } = this.eyes;
+    const at = Math.max(0, ...Object.values(own.seen || {})) || this.store.now();
+    if (this.mode !== "walk") this.way = [];
+    else if (done) this.way = [...this.way, { at, step }];
     this.past = done ? { step, otherwise: own.otherwise } : null;
     this.trouble = false;
     this.wasDone = false;
@@ -141,19 +167,21 @@ export class Guide {
     await post("/wishes", { wish: "start_over" });
   }
 
-  show = () => this.#run("show", () => this.#step());
+  show = () => this.run("show", () => this.#step());
 
   play = () =>
-    this.#run("play", async () => {
+    this.run("play", async () => {
       while (!this.eyes.over) {
         await this.#step();
-        await this.#rest(2);
-        this.#forward();
+        await this.rest(2);
+        this.forward();
       }
     });
 
+  goOn = () => goOn(this);
+
   // Does something as long as nobody takes over.
-  async #run(mode, work) {
+  async run(mode, work) {
     this.stop();
     this.mode = mode;
     this.trouble = false;
@@ -176,12 +204,12 @@ export class Guide {
       if (this.eyes.done) return;
       const gesture = this.plan();
       pointAt(gesture.el);
-      await this.#rest(1);
+      await this.rest(1);
       if (!mine()) throw new Lost();
       // Somebody may have pressed something meanwhile: look again before doing it.
       if (this.eyes.done || this.plan()?.el !== gesture.el) continue;
       if (gesture.act === "walk") await this.#walk();
-      else await perform(gesture, (parts = 1) => this.#rest(1 / parts));
+      else await perform(gesture, (parts = 1) => this.rest(1 / parts));
       await this.#after(gesture);
     }
     pointAt(null);
@@ -200,7 +228,7 @@ export class Guide {
     if (!answer.ok) throw new Lost();
   }
 
-  async #rest(beats) {
+  async rest(beats) {
     const long = PACES[this.pace] * beats * (still() ? 0.5 : 1);
     await new Promise((go) => setTimeout(go, long));
   }

@@ -7,7 +7,8 @@ const phoneOf = (user) => document.querySelector(`[data-phone="${CSS.escape(user
 const formOf = (phone) => phone.querySelector(".modal:not([hidden])");
 
 // The next gesture, or null where there is nothing to press (yet).
-// {el, act: "click" | "type" | "answer", text, opens, last}: `opens` brings a form, `last` ends it.
+// {el, act: "click" | "type" | "answer", text, opens, last, way}: `opens` brings a form, `last` ends
+// it, `way` only leads to where it happens.
 export function next(step, store) {
   const { act, who } = step;
   if (act.kind === "passes") return { el: clock(step), act: "walk", last: true };
@@ -20,7 +21,7 @@ export function next(step, store) {
   const goal = target(step, store);
   if (!goal) return null;
   const way = toRoom(phone, who, goal.room, act.home ? "home" : "messages");
-  if (way) return way;
+  if (way) return { ...way, way: true };
   if (act.home) return inHome(phone, act);
   if (act.kind === "types") return inComposer(phone, act);
   const message = phone.querySelector(`[data-ts="${goal.ts}"]`);
@@ -36,6 +37,12 @@ function clock({ then }) {
   const walks = document.querySelector("[data-walks]");
   const news = then.length && document.querySelector("[data-walk=news]");
   return news || walks || document.querySelector("[data-opens=clock]");
+}
+
+// Who else has what a step asks for, where the one whom it means has it not; null where nobody has.
+export function otherFor(step, people, store) {
+  const has = (who) => target({ ...step, who }, store);
+  return has(step.who) ? step.who : people.find(has) || null;
 }
 
 // The conversation in which the step happens, and the message.

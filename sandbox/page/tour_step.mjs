@@ -1,8 +1,7 @@
 // What the tour says of its step: what to press and where, and what is seen then.
 import { html } from "./html.mjs";
+import { clockTime } from "./time.mjs";
 import { first } from "./topbar.mjs";
-
-const WALKS = [15, 5, 1]; // the clock's own buttons, in minutes
 
 // The first sentence of what is looked for, as a line to read. A title ("Dr.") ends no sentence.
 const words = ({ texts }) =>
@@ -14,15 +13,15 @@ function whose({ user, channel }, workspace) {
 }
 
 // One plain sentence: what to press, and where.
-export function instruction({ guide, workspace, t, narrow, language }) {
-  const { step, left } = guide.eyes;
-  const { act, then, who } = step;
+export function instruction({ guide, workspace, t }) {
+  const { act, who } = guide.eyes.step;
+  if (guide.eyes.done) return t("tour.moment");
+  if (guide.catching) return t("tour.catching");
   if (act.kind === "passes") {
-    if (guide.eyes.done) return t("tour.moment");
-    if (then.length) return t("tour.do_news", { next: t("clock.next") });
-    const minutes = Math.max(1, Math.ceil(left / 60));
-    const clock = t(narrow ? "tour.clock_below" : "tour.clock_above");
-    return t("tour.do_passes", { minutes, clock, presses: presses(minutes, t, language) });
+    if (guide.mode === "walk") return t("clock.walking");
+    const go = wayOn(guide, t);
+    if (guide.eyes.steps[guide.goal].until) return t("tour.do_until", { go });
+    return t("tour.do_passes", { minutes: minutesLeft(guide.eyes), go });
   }
   const name = first(workspace.people.find((one) => one.id === who));
   if (act.kind === "reads") {
@@ -36,13 +35,15 @@ export function instruction({ guide, workspace, t, narrow, language }) {
   return t("tour.do_form", { name, press: act.label, send: act.sends });
 }
 
-// One at a time, the phone on which the step happens is brought to the front from here, too.
+// From here one goes to what is to be pressed; one at a time, its phone is brought to the front.
 function Bring({ guide, workspace, t, narrow, shown, toggle }) {
   const { who } = guide.eyes.step;
-  if (!narrow || !who || shown[0]?.id === who) return null;
+  const fronts = narrow ? shown.slice(0, 1) : shown;
+  const there = fronts.some((one) => one.id === who);
+  if (!who || (narrow && there)) return null;
   const name = first(workspace.people.find((one) => one.id === who));
   const bring = () => {
-    toggle(who);
+    if (!there) toggle(who);
     guide.focusThere();
   };
   return html`<button type="button" class="plain tour-bring" data-first onClick=${bring}>
@@ -50,44 +51,108 @@ function Bring({ guide, workspace, t, narrow, shown, toggle }) {
   </button>`;
 }
 
-function presses(minutes, t, language) {
-  const found = [];
-  let rest = minutes;
-  for (const walk of WALKS) {
-    const count = Math.floor(rest / walk);
-    rest -= count * walk;
-    const button = t("clock.minutes", { minutes: walk });
-    if (count) found.push(count > 1 ? t("tour.times", { button, count }) : button);
-  }
-  return new Intl.ListFormat(language).format(found);
+// One press lets time go by until somebody is to do something again.
+function GoOn({ guide, t }) {
+  const { goal, eyes } = guide;
+  if (goal < 0 || guide.mode === "walk" || eyes.done) return null;
+  return html`<button
+    type="button"
+    class="plain tour-go"
+    data-first
+    data-tour-do="go"
+    onClick=${guide.goOn}
+  >
+    ${wayOn(guide, t)}
+  </button>`;
+}
+
+const minutesLeft = ({ left }) => Math.max(1, Math.ceil(left / 60));
+
+function wayOn({ goal, eyes }, t) {
+  return eyes.steps[goal].until || t("tour.go_minutes", { minutes: minutesLeft(eyes) });
+}
+
+// What nobody has to do to see how the story goes on.
+function LeaveOut({ guide, t }) {
+  if (!guide.eyes.step.optional) return null;
+  return html`<button
+    type="button"
+    class="plain tour-go"
+    data-first
+    data-tour-do="leave"
+    onClick=${() => guide.skip()}
+  >
+    ${t("tour.leave_out")}
+  </button>`;
+}
+
+// What is still to come is not told as if it had happened.
+export function headed({ eyes }, t) {
+  const { step, done } = eyes;
+  const kind = done ? "tour.done" : step.optional ? "tour.if_you_like" : "tour.next";
+  return t(kind, { name: step.name });
 }
 
 export function Step(props) {
   const { guide, t, closed } = props;
   const { step, own } = guide.eyes;
   const told = instruction(props);
+  const doing = !guide.catching && !guide.eyes.done;
   return html`
-    <div class="tour-body" tabindex="0" role="group" aria-label=${step.name}>
+    <div class="tour-body" tabindex="0" role="group" aria-label=${headed(guide, t)}>
       <${Past} ...${props} />
       ${!closed && html`<p class="quiet tour-scene">${step.heading}</p>`}
-      <h3 class=${closed ? "unseen tour-step" : "tour-step"}>${step.name}</h3>
+      <h3 class=${closed ? "unseen tour-step" : "tour-step"}>${headed(guide, t)}</h3>
       <p class="tour-do">${told}</p>
-      <${Bring} ...${props} />
-      <${Answers} act=${step.act} />
+      ${doing && step.note && html`<p class="tour-note">${step.note}</p>`}
+      ${doing &&
+      html`<${Bring} ...${props} /><${GoOn} ...${props} /><${LeaveOut} ...${props} />
+        <${Answers} act=${step.act} />`}
       ${!closed && html`<p>${step.why}</p>`}
       ${!closed && html`<${Promises} ...${props} />`}
       ${own.otherwise && !guide.formOpen && html`<${Otherwise} ...${props} />`}
       ${guide.trouble &&
       html`<p class="tour-unfit">${t("tour.unfit")}</p>
-        <${StartOver} ...${props} />`}
+        <${NextPart} ...${props} /><${StartOver} ...${props} />`}
     </div>
   `;
 }
 
+// The next part of the story, if there is one.
+function NextPart({ guide, t }) {
+  const { steps, at, step } = guide.eyes;
+  const next = steps.slice(at).find((one) => one.heading !== step.heading);
+  if (!next) return null;
+  return html`<button
+    type="button"
+    class="plain"
+    data-tour-do="part"
+    onClick=${() => guide.skipPart()}
+  >
+    ${t("tour.next_part", { part: next.heading })}
+  </button>`;
+}
+
+// What happened while time went by, in its order.
+function Way({ guide, t, zone, language }) {
+  return html`<div class="tour-past">
+    <p>${t("tour.way")}</p>
+    <ol class="tour-way">
+      ${guide.way.map(
+        ({ at, step }, index) => html`<li key=${index}>
+          <time>${clockTime(at, { language, zone })}</time> <b>${step.name}</b>
+        </li>`,
+      )}
+    </ol>
+  </div>`;
+}
+
 // What was done last, and what was seen then.
-function Past({ guide, t, workspace, closed }) {
+function Past(props) {
+  const { guide, t, workspace, closed } = props;
   const { past } = guide;
   if (!past) return null;
+  if (guide.way.length > 1) return html`<${Way} ...${props} />`;
   if (past.otherwise) return html`<${Otherwise} ...${{ guide, t }} />`;
   const { name, then } = past.step;
   return html`<div class="tour-past">

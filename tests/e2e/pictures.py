@@ -42,10 +42,10 @@ def _page(running: Browser, address: str, size) -> Iterator[Page]:
 
 def _tour(page: Page) -> None:
     """The tour at the moment at which it points at what the clinical lead is to press."""
-    expect(page.locator(".tour-step")).to_have_text("Jo plans a visit")
+    expect(page.locator(".tour-step")).to_have_text("Next: Jo plans a visit")
     page.get_by_label("Pace").select_option("quick")
     step = page.locator(".tour-step")
-    while (name := step.inner_text()) != "Dr. Lin takes it on":
+    while (name := step.inner_text()) != "Next: Dr. Lin takes it on":
         page.locator("[data-tour-do=show]").click()
         expect(step).not_to_have_text(name)
     page.locator("[data-tour-do=self]").click()

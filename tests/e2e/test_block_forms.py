@@ -47,6 +47,39 @@ def test_a_form_is_filled_and_sent_with_the_keyboard_alone(show, window):
     }
 
 
+def test_a_question_below_what_is_seen_is_named_at_the_bottom_and_led_to(show, window):
+    form = show("choices")
+    below = form.locator("[data-below]")
+    expect(below).to_contain_text("1 more question below: How")
+    below.press("Enter")
+    expect(form.get_by_label("On foot")).to_be_focused()
+    expect(below).to_have_count(0)
+    assert acts(window, "submit") == []
+
+
+def test_control_and_enter_send_a_form_from_wherever_one_is_in_it(show, window):
+    form = show("texts")
+    form.get_by_label("Your name").fill("Ana")
+    form.get_by_label("A note").fill("a line")
+    expect(form.locator(".bk-keys")).to_contain_text("Enter")
+    form.get_by_label("A note").press("Control+Enter")
+    values = sent(window, "submit")["values"]
+    assert (values["name"], values["note"]) == ("Ana", "a line")
+
+
+def test_who_lets_a_button_fill_in_answers_goes_on_at_what_is_still_open(show, window):
+    form = show("times")
+    usual = {"type": "plain_text", "text": "The usual"}
+    button = {"type": "button", "action_id": "usual", "text": usual}
+    fills = {"type": "actions", "block_id": "fills", "elements": [button]}
+    blocks = window.evaluate("gallery.cases[0].view.blocks")
+    push(window, "times", {"view": {"blocks": [fills, *blocks]}})
+    form.get_by_role("button", name="The usual").focus()
+    filled = [{**one, "block_id": f"{one['block_id']}~1"} for one in blocks]
+    push(window, "times", {"view": {"blocks": [fills, *filled]}})
+    expect(form.locator('[data-block-id="day~1"] :focus')).to_have_count(1)
+
+
 def test_a_list_to_search_in_is_used_with_the_mouse(show, window):
     form = show("choices")
     stops = form.get_by_role("combobox", name="Further stops")

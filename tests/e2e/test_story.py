@@ -142,6 +142,9 @@ def test_the_story_by_keyboard_alone_in_spanish_on_a_phone(browser, anew):
         person.sends("rosa")
         person.opens("jo")
         arrives(person)
+        # The card has other buttons now, and the focus is on one of them.
+        focused = person.phone("jo").locator(".talk .bk-button:focus")
+        expect(focused).to_have_attribute("data-action", Action.OK.value)
         is_missed(person)
         closes(person)
         person.sends("lin")

@@ -12,7 +12,7 @@ from bot.slack.ids import Action
 from bot.slack.words import home, labels, names, news
 from protocol.effects import Asked
 from protocol.plan import Purpose
-from protocol.records import Approval
+from protocol.records import Accounted, Approval, Finding
 from tests.e2e import demo
 from tests.e2e.browser import DESK, PHONE, opened
 from tests.e2e.demo import shoot
@@ -21,7 +21,8 @@ from tests.e2e.hands import WITHIN, Person, nobody_is_left_out
 pytestmark = pytest.mark.xdist_group("tour")
 
 SHELTER = "Main St shelter"
-STEPS = [step for scene in STORY for step in scene.steps]
+STEPS = [step for scene in STORY for step in scene.steps if not step.aside]
+IS_DUE = 6  # the first step in which Jo is silent
 TOUR_WITHIN = 200_000  # ms; some 28 s on an idle machine
 TAPS = 20
 MESSAGES = 500
@@ -75,7 +76,15 @@ def desk(browser, address):
 
 
 def step_is(page, number):
-    expect(page.locator(".tour-step")).to_have_text(STEPS[number].name)
+    """What is still to come is not told as if it had happened."""
+    kind = "If you like" if STEPS[number].optional else "Next"
+    expect(page.locator(".tour-step")).to_have_text(f"{kind}: {STEPS[number].name}")
+
+
+def number_of(action):
+    """The step in which somebody presses this for the first time."""
+    label = labels.BUTTON[action]
+    return next(n for n, step in enumerate(STEPS) if getattr(step.act, "label", "") == label)
 
 
 def does(page, what):
@@ -115,13 +124,61 @@ def test_one_takes_over_from_the_tour_and_gives_back(desk):
     step_is(desk, 2)
     # The clock may go further than the step asks for.
     person.waits(5)
-    expect(desk.locator(".tour-do")).to_contain_text("+5 min")
+    expect(desk.locator("[data-tour-do=go]")).to_have_text("Let 10 min go by")
     person.waits(15)
     step_is(desk, 3)
+    # Why there are two buttons that look the same.
+    expect(desk.locator(".tour-note")).to_contain_text("secret sign")
     desk.get_by_label("Pace").select_option("quick")
     does(desk, "show")
     step_is(desk, 4)
     expect(desk.locator(".tour-unfit")).to_have_count(0)
+    until_lin_is_paged(desk)
+    leaves_the_story_by_another_way(desk, person)
+
+
+def until_lin_is_paged(page):
+    """One press from each step in which nobody does anything; by keyboard it is the first stop."""
+    does(page, "go")
+    step_is(page, 5)
+    does(page, "show")
+    step_is(page, IS_DUE)
+    page.locator("[data-part=people] button").first.focus()
+    page.keyboard.press("Shift+F6")
+    go = page.locator("[data-tour-do=go]")
+    expect(go).to_be_focused()
+    expect(go).to_have_text("Go on until Dr. Lin is paged")
+    before = page.locator(".clock time").inner_text()
+    page.keyboard.press("Enter")
+    taken = number_of(Action.ACKNOWLEDGE)
+    step_is(page, taken)
+    expect(page.locator(".clock time")).not_to_have_text(before)
+    # Nothing is skipped on the way, and all of it is told.
+    way = page.locator(".tour-way li b")
+    expect(way).to_have_text([step.name for step in STEPS[IS_DUE:taken]])
+    expect(page.locator(".tour-bring")).to_be_focused()
+
+
+def leaves_the_story_by_another_way(page, person):
+    """Rosa takes it, and closes it: the story goes on to where Dr. Lin reads the thread."""
+    taken = number_of(Action.ACKNOWLEDGE)
+    person.presses("rosa", labels.BUTTON[Action.ACKNOWLEDGE])
+    step_is(page, taken + 1)
+    page.locator("[data-tour-do=leave]").click()
+    step_is(page, taken + 2)
+    person.presses("rosa", labels.BUTTON[Action.CLOSE])
+    person.ticks("rosa", names.ACCOUNTED[Accounted.SPOKEN])
+    person.ticks("rosa", labels.IS_OVER)
+    person.picks("rosa", labels.FIELD_FINDING, names.FINDING[Finding.FORGOT])
+    # It is sent from wherever one is in the form.
+    page.keyboard.press("Control+Enter")
+    step_is(page, taken + 3)
+    expect(page.locator(".tour-unfit")).to_contain_text("your own way")
+    page.locator(".tour-bring").click()
+    replies = person.phone("lin").locator(".replies").last
+    expect(replies).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".tour-step")).to_have_text(f"Next: {STEPS[taken + 4].name}")
 
 
 def test_a_step_that_is_done_in_another_way_is_not_told_as_if_it_were_the_same(desk):

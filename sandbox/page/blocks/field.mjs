@@ -72,6 +72,7 @@ class Field {
     this.draft = { value, state: UNSENT, touched: true };
     this.surface.edited(this.block.block_id);
     this.redraw();
+    this.surface.answered();
     if (!dispatches(this.block)) this.surface.later();
     else if (CLOCKS.includes(this.element.type)) this.soon(800);
     else if (!isText(this.element)) this.dispatch();

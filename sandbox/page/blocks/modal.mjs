@@ -3,6 +3,7 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../html.mjs";
 import { BlockList } from "./blocks.mjs";
 import { problem } from "./checks.mjs";
+import { Below, useNeeds } from "./needs.mjs";
 import { Surfaces, arrived, byBlock, leaving, useSurface } from "./surface.mjs";
 import { Trouble } from "./trouble.mjs";
 import { Guarded } from "./undrawn.mjs";
@@ -79,6 +80,10 @@ function useForm(view, ctx) {
 
 const hasErrors = (errors) => Object.values(errors ?? {}).some(Boolean);
 
+const sends = (event) =>
+  event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.repeat && !event.isComposing;
+const KEYS = /^Mac|^iP/.test(navigator.platform) ? "⌘ + Enter" : "Ctrl + Enter";
+
 export function Modal({ view, ctx }) {
   return html`<${Form} key=${view.id} view=${view} ctx=${ctx} />`;
 }
@@ -86,6 +91,7 @@ export function Modal({ view, ctx }) {
 function Form({ view, ctx }) {
   const { surface, errors, busy, failed, looks, submit, close } = useForm(view, ctx);
   const root = useRef(null);
+  const below = useNeeds(root, surface, view.blocks);
   const looked = useRef(0);
   useEffect(() => {
     if (busy || looked.current === looks) return;
@@ -97,9 +103,13 @@ function Form({ view, ctx }) {
     if (busy === "submit") root.current.querySelector("[data-submit]").focus();
   }, [busy]);
   const keys = (event) => {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    close();
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      close();
+    } else if (sends(event) && view.submit) {
+      event.preventDefault();
+      submit();
+    }
   };
   const ids = (view.blocks ?? []).map((block) => block?.block_id);
   const elsewhere = Object.entries(errors).filter(([id, words]) => words && !ids.includes(id));
@@ -121,16 +131,20 @@ function Form({ view, ctx }) {
           ([id, words]) => html`<p class="bk-error" role="alert" key=${id}>${words}</p>`,
         )}
         <${Trouble} answer=${failed} ctx=${ctx} />
+        <${Below} below=${below} ctx=${ctx} />
         ${view.submit &&
         html`<button
           type="button"
           class=${`bk-button bk-primary bk-submit ${busy === "submit" ? "bk-busy" : ""}`}
           data-submit=""
           aria-disabled=${busy ? "true" : undefined}
+          aria-keyshortcuts="Control+Enter Meta+Enter"
           onClick=${submit}
         >
           ${busy === "submit" ? ctx.t("blocks.sending") : view.submit}
         </button>`}
+        ${view.submit &&
+        html`<p class="bk-keys">${ctx.t("blocks.keys", { keys: KEYS })}</p>`}
       </footer>
       <p class="bk-hidden" role="status">${busy === "submit" ? ctx.t("blocks.sending") : ""}</p>
     </div>

@@ -68,6 +68,7 @@ export function Picker({ block, element, named, groups }) {
   };
   const keys = (event) => {
     const { key } = event;
+    if (key === "Enter" && (event.ctrlKey || event.metaKey)) return; // the form's own
     if (key === "ArrowDown" || key === "ArrowUp") {
       if (!open) show();
       else setAt((active + (key === "ArrowDown" ? 1 : -1) + lines.length) % (lines.length || 1));

@@ -17,6 +17,7 @@ class Surface {
   fields = new Set();
   sending = Promise.resolve();
   edited = () => {};
+  answered = () => {}; // in a modal: some answer is another one than before
   submit = null; // in a modal: what Enter in a line of text does
   closing = false;
 

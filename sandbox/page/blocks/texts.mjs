@@ -35,6 +35,7 @@ export function TextInput({ block, element, named }) {
   const text = field.value ?? "";
   const keys = (event) => {
     if (event.key !== "Enter" || event.isComposing || element.multiline) return;
+    if (event.ctrlKey || event.metaKey) return; // the form's own
     event.preventDefault();
     if (field.tellsOnEnter) field.dispatch();
     else submit?.();

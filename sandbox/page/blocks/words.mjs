@@ -1,6 +1,8 @@
 // The sentences that the blocks say themselves, in both languages. page/words.mjs merges them.
 
 export const en = {
+  "blocks.below": "{count} more questions below: {label}",
+  "blocks.below_one": "1 more question below: {label}",
   "blocks.choose": "Choose one",
   "blocks.choose_several": "Choose",
   "blocks.chosen": "Chosen",
@@ -11,6 +13,7 @@ export const en = {
   "blocks.count_least": "{count} of at least {least} characters",
   "blocks.email": "Enter a valid email address.",
   "blocks.file": "File: {name}",
+  "blocks.keys": "Or press {keys}.",
   "blocks.link": "Enter a valid URL.",
   "blocks.more": "More choices",
   "blocks.most_chosen": "You can choose {most} at most. Remove one to choose another.",
@@ -40,6 +43,8 @@ export const en = {
 };
 
 export const es = {
+  "blocks.below": "{count} preguntas más abajo: {label}",
+  "blocks.below_one": "1 pregunta más abajo: {label}",
   "blocks.choose": "Elige uno",
   "blocks.choose_several": "Elige",
   "blocks.chosen": "Elegidos",
@@ -50,6 +55,7 @@ export const es = {
   "blocks.count_least": "{count} de al menos {least} caracteres",
   "blocks.email": "Escribe un correo electrónico válido.",
   "blocks.file": "Archivo: {name}",
+  "blocks.keys": "O toca {keys}.",
   "blocks.link": "Escribe una dirección web válida.",
   "blocks.more": "Más opciones",
   "blocks.most_chosen": "Puedes elegir {most} como máximo. Quita uno para elegir otro.",
