@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.matrix.model import Matrix, Row
 from bot.matrix.settling import Unsettled, What, is_settled
-from bot.slack.render.blocks import escape, lines, section, tel, typed
+from bot.slack.render.blocks import dialled, escape, lines, section, tel, typed
 from bot.slack.render.view import Block
 from bot.slack.words import matrix as words
 from bot.slack.words import partners as partner_words
@@ -148,14 +148,10 @@ def _partner(asked: Asked, one: Partner) -> str:
 
 
 def _is_of_a_partner(asked: Asked, key: str, number: str) -> bool:
-    wanted = _dialled(number)
-    return any(_dialled(one.number or "") == wanted for one in _on_line(asked, key))
+    wanted = dialled(number)
+    return any(dialled(one.number or "") == wanted for one in _on_line(asked, key))
 
 
 def _on_line(asked: Asked, key: str) -> tuple[Partner, ...]:
     today = asked.desk.today
     return on_line(asked.desk.partners, key, today)[:SHOWN_MAX] if today else ()
-
-
-def _dialled(number: str) -> str:
-    return "".join(one for one in number if one.isdigit() or one == "+")

@@ -19,6 +19,7 @@ OPTION_MAX: Final = 75
 CONFIRM_MAX: Final = 300
 DIGITS_MAX: Final = 15  # of a number, country and all (ITU-T E.164)
 # What a phone can call: an emergency number, or seven digits and more.
+_DIALLED: Final = frozenset("+0123456789")
 _NUMBERS: Final = re.compile(r"(?<!\w)(?:911|988|211|\+?\(?\d[\d().\- ]{5,}\d)(?!\w)")
 Element = dict[str, Any]
 
@@ -35,8 +36,13 @@ def typed(text: str, most: int = 500) -> str:
 
 def tel(number: str) -> str:
     """A number that a phone calls when it is tapped; where it has no digit, what was typed."""
-    digits = "".join(one for one in number if one.isdigit() or one == "+")
+    digits = dialled(number)
     return f"<tel:{digits}|{typed(number, 40)}>" if digits else typed(number, 40)
+
+
+def dialled(number: str) -> str:
+    """What a phone dials of a number: its digits 0 to 9, and a plus."""
+    return "".join(one for one in number if one in _DIALLED)
 
 
 def linked(text: str) -> str:
@@ -49,7 +55,7 @@ def linked(text: str) -> str:
 
 def _link(found: re.Match[str]) -> str:
     number = found.group()
-    return number if sum(one.isdigit() for one in number) > DIGITS_MAX else tel(number)
+    return number if sum(one.isdecimal() for one in number) > DIGITS_MAX else tel(number)
 
 
 def cut(text: str, most: int) -> str:
