@@ -36,8 +36,8 @@ class Limits:
     urgent_inside: float = 0.4  # of a row's narrower rows: the urgent one is taken from here on
     narrower: float = 0.5  # a narrower row is named from here on
     urgent_counts: float = 2.0  # how much more an urgent chance weighs for the places after
-    shown: float = 0.02  # rows with less are left out
-    part: float = 0.5  # a row that one part of the question asks for
+    shown: float = 0.005  # rows with less are left out
+    part: float = 0.7  # a row that one part of the question asks for
 
 
 LIMITS: Final = Limits()
