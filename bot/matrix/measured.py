@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-MEASURED_ON: Final = "ff0289d447e0"
+MEASURED_ON: Final = "4b779adfd619"
 QUESTIONS: Final = 150
 
 
@@ -38,12 +38,12 @@ class Figure:
 
 
 FIGURES: Final[dict[Measured, Figure]] = {
-    Measured.URGENT: Figure(38, 42),
-    Measured.FIRST: Figure(86, 115),
-    Measured.AMONG_THREE: Figure(105, 115),
-    Measured.OUTSIDE: Figure(30, 35),
-    Measured.CALM: Figure(79, 94),
-    Measured.SPEECH: Figure(12, 13),
+    Measured.URGENT: Figure(40, 42),
+    Measured.FIRST: Figure(93, 115),
+    Measured.AMONG_THREE: Figure(108, 115),
+    Measured.OUTSIDE: Figure(32, 35),
+    Measured.CALM: Figure(61, 68),
+    Measured.SPEECH: Figure(13, 13),
 }
 
 
