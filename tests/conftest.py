@@ -4,8 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests import databases, postgres
+
+# The same examples in every run: a failure is nobody's bad luck. `make fuzz` looks for new ones.
+settings.register_profile("steady", derandomize=True, database=None)
+settings.load_profile("steady")
 
 _home = pytest.StashKey[Path]()
 

@@ -13,7 +13,9 @@ MANY = int(os.environ.get("FUZZ_EXAMPLES", "2000"))
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 
 FEW = settings(max_examples=25, deadline=None, derandomize=True, database=None)
-settings.register_profile(HARD, max_examples=MANY, deadline=None, suppress_health_check=_SLOW)
+settings.register_profile(
+    HARD, max_examples=MANY, deadline=None, derandomize=False, suppress_health_check=_SLOW
+)
 
 
 def tried(few: int) -> settings:
