@@ -14,7 +14,7 @@ from tests.e2e.hands import WITHIN, Person
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 WIDE = {"width": 1280, "height": 800}
 TALL = {"width": 390, "height": 960}
-BYTES_MOST = 200_000
+BYTES_MOST = 250_000
 HIDE = "(all) => all.forEach((one) => { one.style.display = 'none' })"
 
 
