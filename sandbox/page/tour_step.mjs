@@ -152,7 +152,8 @@ function Past(props) {
   const { guide, t, workspace, closed } = props;
   const { past } = guide;
   if (!past) return null;
-  if (guide.way.length > 1) return html`<${Way} ...${props} />`;
+  // Folded, the last of it is enough: what is to be done next must not be pushed off a phone.
+  if (guide.way.length > 1 && !closed) return html`<${Way} ...${props} />`;
   if (past.otherwise) return html`<${Otherwise} ...${{ guide, t }} />`;
   const { name, then } = past.step;
   return html`<div class="tour-past">

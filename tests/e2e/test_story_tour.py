@@ -157,6 +157,14 @@ def until_lin_is_paged(page):
     way = page.locator(".tour-way li b")
     expect(way).to_have_text([step.name for step in STEPS[IS_DUE:taken]])
     expect(page.locator(".tour-bring")).to_be_focused()
+    # On a phone, folded, what happened pushes nothing off the screen that is to be pressed.
+    wide = page.viewport_size
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("[data-fold]").click()
+    expect(page.locator(".tour-bring")).to_be_in_viewport(ratio=1)
+    shoot(page, "8-the-tour-after-a-walk")
+    page.locator("[data-fold]").click()
+    page.set_viewport_size(wide)
 
 
 def leaves_the_story_by_another_way(page, person):
