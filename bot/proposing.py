@@ -5,6 +5,7 @@ signature comes to is `bot.revising`'s alone.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
@@ -79,8 +80,13 @@ def answer(
 
 def asked_in(conn: Connection, program: ProgramId, role: Role, write: Write) -> list[PersonId]:
     """Who is asked in this role: whoever is on duty, else everybody who holds it."""
-    cover = situation.cover(conn, program, write.at, write.at)
-    return list(cover.on_duty(role, write.at) or cover.holding(role))
+    return asked_at(conn, program, role, write.at)
+
+
+def asked_at(conn: Connection, program: ProgramId, role: Role, at: datetime) -> list[PersonId]:
+    """Who is asked in this role at this instant."""
+    cover = situation.cover(conn, program, at, at)
+    return list(cover.on_duty(role, at) or cover.holding(role))
 
 
 def _sign(

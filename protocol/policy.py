@@ -164,6 +164,8 @@ class Policy(_Frozen):
     cash_prohibited: bool = True
     flag_expires_days: int = Field(default=90, ge=1, le=365)
     flag_review_days: int = Field(default=7, ge=1, le=90)
+    # In days: a proposal for the matrix that waits longer is named in each huddle.
+    proposal_wait_days: int = Field(default=7, ge=1, le=90)
     # Ours, as are the numbers: long enough to read and answer, short enough for whoever waits.
     handover_within: PositiveMinutes = timedelta(minutes=5)
     account_within: PositiveMinutes = timedelta(minutes=5)

@@ -136,23 +136,35 @@ def still_asks(quiz: Quiz, present: Mapping[str, str]) -> bool:
     return all(present.get(one.key) == one.digest for one in quiz.rows[quiz.number :])
 
 
-def changed(quiz: Quiz, present: Mapping[str, str]) -> tuple[str, ...]:
-    """The rows that mattered to this person and are otherwise now, or gone.
+def changed(
+    quiz: Quiz, present: Mapping[str, str], new_urgent: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """The rows that mattered to this person and are otherwise now, or gone; then what is new.
 
-    What matters is what is urgent, was urgent, or was answered wrong.
+    What matters is what is urgent, was urgent, or was answered wrong. `new_urgent` are rows that
+    are urgent now and were not, or were not there, in the matrix of the quiz.
     """
-    return tuple(
+    otherwise = [
         one.key
         for number, one in enumerate(quiz.rows)
         if (one.urgent or not quiz.is_right(number)) and present.get(one.key) != one.digest
-    )
+    ]
+    return tuple(dict.fromkeys((*otherwise, *new_urgent)))
 
 
-def due(passed: Quiz | None, present: Mapping[str, str]) -> Due:
+def new_urgent(was: Iterable[str] | None, now: Iterable[str]) -> tuple[str, ...]:
+    """The rows that are urgent now and were not then; none where nobody knows any more."""
+    if was is None:
+        return ()
+    before = set(was)
+    return tuple(sorted(key for key in now if key not in before))
+
+
+def due(passed: Quiz | None, present: Mapping[str, str], new_urgent: Iterable[str] = ()) -> Due:
     """How somebody stands, by the last quiz that they passed."""
     if passed is None:
         return Due.NEVER
-    return Due.AGAIN if changed(passed, present) else Due.DONE
+    return Due.AGAIN if changed(passed, present, new_urgent) else Due.DONE
 
 
 def change_of(keys: Iterable[str], present: Mapping[str, str]) -> str:

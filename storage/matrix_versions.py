@@ -36,12 +36,17 @@ class Version:
     @property
     def text(self) -> str:
         """The matrix as it was written down."""
-        return zlib.decompress(self.body).decode()
+        return inflated(self.body)
 
 
 def deflated(text: str) -> bytes:
     """A matrix as its body is kept."""
     return zlib.compress(text.encode())
+
+
+def inflated(kept: bytes) -> str:
+    """A matrix as text, of its body."""
+    return zlib.decompress(kept).decode()
 
 
 def latest(conn: Connection, program: ProgramId) -> Version | None:

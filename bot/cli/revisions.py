@@ -1,7 +1,7 @@
 """Commands about the matrix's history: matrix propose, proposals and versions."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot import revising
 from bot.cli import base
 from bot.context import Context
-from bot.matrix import body, change, shipped
+from bot.matrix import body, change, shipped, told
 from bot.matrix.change import Change
 from bot.matrix.model import Matrix, Row
 from bot.matrix.packs import Pack, Phrases
@@ -52,8 +52,15 @@ def propose(
     typer.echo("Proposed. The peer supervisor and the clinical lead sign it in Slack.")
 
 
-def proposals(program: Which = "") -> None:
-    """List what is proposed and waits, with its effect on the known questions."""
+def proposals(
+    program: Which = "",
+    show: Annotated[str, typer.Option("--show", help="One of them in full, by its id.")] = "",
+) -> None:
+    """List what is proposed and waits, with its effect on the known questions; or show one."""
+    if show:
+        for line in _whole(show):
+            typer.echo(line)
+        return
     found = _run(lambda ctx: ctx.database.run(_waiting, program))
     for one in found:
         typer.echo(f"{one.id}  {one.at:%Y-%m-%d %H:%M}Z  {one.source.value}  by {one.author}")
@@ -61,6 +68,35 @@ def proposals(program: Which = "") -> None:
         typer.echo(f"  Touches: {_touched(one)}. Effect: {_effect(one)}. Signed: {_signed(one)}.")
     if not found:
         typer.echo("Nothing waits.")
+
+
+def _whole(which: str) -> Iterator[str]:
+    """A proposal in full: every line that goes or comes, and every answer that it changes."""
+    ours = shipped.ours()
+    one, now = _run(lambda ctx: ctx.database.run(_one, which, ours))
+    yield f"{one.id}  {one.at:%Y-%m-%d %H:%M}Z  {one.source.value}  by {one.author}"
+    yield f"  {one.reason}"
+    yield f"  Signed: {_signed(one)}. Written against {one.base}; in use is {now.version}."
+    if one.ended_how is not None:
+        yield f"  Ended: {one.ended_how.value}."
+    yield f"Difference from {now.version} (− goes, + comes):"
+    try:
+        changes = change.parse(one.changes)
+    except change.UnfitError as problem:
+        yield problem.sentence
+        return
+    for each in changes:
+        yield from said(now, [each])
+        yield from (f"  {line}" for line in told.whole(now, each))
+    yield f"Effect: {_effect(one)}."
+    for known in (one.effect or {}).get("examples", ()):
+        falls = "  LOST" if known.get("lost") else "  LESS URGENT" if known.get("less") else ""
+        yield f"  {known['text']}: {_first(known['before'])} -> {_first(known['after'])}{falls}"
+
+
+def _first(seen: Sequence[str | None]) -> str:
+    row, tier = seen
+    return f"{row} ({tier or 'no page'})" if row else "no row"
 
 
 def versions(program: Which = "") -> None:
@@ -177,6 +213,13 @@ def _program(conn: Connection, named: str) -> ProgramId:
 
 def _waiting(conn: Connection, named: str) -> list[Proposal]:
     return stored.waiting(conn, _program(conn, named))
+
+
+def _one(conn: Connection, which: str, ours: Matrix) -> tuple[Proposal, Matrix]:
+    found = stored.one(conn, which)
+    if found is None:
+        raise _CannotError(f"There is no proposal {which}. See belay matrix proposals.")
+    return found, revising.present(conn, found.program, ours)
 
 
 def _present(conn: Connection, named: str, ours: Matrix) -> Matrix:

@@ -55,13 +55,18 @@ class Opener:
         client: AsyncWebClient,
         body: Body,
         draw: Draw,
+        *,
+        turns: bool = False,
     ) -> None:
-        """Open the form that a button asks for; a sentence beside the answer says why not."""
-        sentence = await self._tapped(client, body, draw)
+        """Open the form that a button asks for; a sentence beside the answer says why not.
+
+        One that `turns` takes the place of the form in which its own button was pressed.
+        """
+        sentence = await self._tapped(client, body, draw, turns)
         await ack()
         self._door.say_beside(context, sentence)
 
-    async def _tapped(self, client: AsyncWebClient, body: Body, draw: Draw) -> str:
+    async def _tapped(self, client: AsyncWebClient, body: Body, draw: Draw, turns: bool) -> str:
         found = _tap(body)
         if isinstance(found, BadInput):
             return found.sentence
@@ -73,6 +78,9 @@ class Opener:
             return answers.no_form(self._door.line(user))
         if isinstance(drawn, str):
             return drawn
+        shown = body.get("view") or {}
+        if turns and shown.get("type") == "modal":
+            return await turn_view(self._door, client, shown, user, drawn)
         return await open_view(self._door, client, trigger, user, drawn)
 
     async def confirm_plan(self, value: Carried, user: str) -> View | str:
@@ -133,6 +141,18 @@ async def open_view(door: Door, client: AsyncWebClient, trigger: str, user: str,
             await client.views_open(trigger_id=trigger, view=view)
     except (TimeoutError, SlackClientError, OSError) as fault:
         log.warning("form.not_opened", form=view["callback_id"], error=type(fault).__name__)
+        return answers.no_form(door.line(user))
+    return ""
+
+
+async def turn_view(door: Door, client: AsyncWebClient, shown: Body, user: str, view: View) -> str:
+    """Put a form in the place of the one that is shown; what to say if that failed."""
+    try:
+        async with asyncio.timeout(OPEN_WITHIN):
+            # With the hash a second tap never turns back what the first has turned.
+            await client.views_update(view_id=shown["id"], hash=shown["hash"], view=view)
+    except (TimeoutError, SlackClientError, OSError) as fault:
+        log.warning("form.not_turned", form=view["callback_id"], error=type(fault).__name__)
         return answers.no_form(door.line(user))
     return ""
 

@@ -3,6 +3,7 @@
 Opening reads once. What a form says is stored, with what others are told of it, before it closes.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,7 +55,9 @@ class Proposals:
         matrix = ctx.matcher.matrix_of(found.proposal.program)
         if matrix is None:
             return _(words.NOT_LOADED)
-        return forms.proposal_form(matrix, found, Language(spoken()))
+        # A large change is drawn line by line, which is too long for the clock's own loop.
+        drawn = (matrix, found, Language(spoken()), value.number)
+        return await asyncio.to_thread(forms.proposal_form, *drawn)
 
     async def open_new(self, value: Carried, user: str) -> View | str:
         """The form that proposes: about the row of an answer, or about one to be picked."""
@@ -106,7 +109,7 @@ def register(app: AsyncApp, door: Door) -> None:
     async def open_proposal(
         ack: AsyncAck, context: AsyncBoltContext, client: AsyncWebClient, body: dict[str, Any]
     ) -> None:
-        await opener.tap(ack, context, client, body, proposed.open_one)
+        await opener.tap(ack, context, client, body, proposed.open_one, turns=True)
 
     @app.action(Action.PROPOSE_CHANGE.value)
     async def open_proposing(

@@ -11,7 +11,6 @@ from bot.matrix.answer import Answer
 from bot.matrix.model import URGENT, Key, Matrix, Text, TierKey
 from storage import program_yaml
 
-MOST_EXAMPLES: Final = 20
 Ask = Callable[[str], Answer]
 
 
@@ -80,9 +79,8 @@ class Effect:
         return sum(one.fall is Fall.LESS for one in self.changed)
 
     def stored(self) -> dict[str, Any]:
-        """The counts; every question that falls, and others until there are twenty."""
+        """The counts, and each question that is answered otherwise: those that fall first."""
         first = sorted(self.changed, key=lambda one: _ORDER.index(one.fall))
-        most = max(MOST_EXAMPLES, self.lost + self.less)
         return {
             "against": self.against,
             "asked": self.asked,
@@ -98,7 +96,7 @@ class Effect:
                     "lost": one.fall is Fall.LOST,
                     "less": one.fall is Fall.LESS,
                 }
-                for one in first[:most]
+                for one in first
             ],
         }
 

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.matrix import change
 from bot.matrix.model import Matrix
+from bot.proposing import asked_at
 from bot.scheduler.compose import Draft, Edits, Letter, Nowhere, addressed
 from bot.scheduler.huddle import may_show
 from bot.scheduler.patterns import MatrixOf
@@ -19,10 +21,21 @@ from bot.slack.render import patterns as draw_patterns
 from bot.slack.render.view import Rendered
 from bot.slack.words.speech import speaking
 from protocol.ids import PersonId, ProgramId
-from storage import agenda, declines, dumping, gaps, huddles, messages, people
+from storage import (
+    agenda,
+    declines,
+    dumping,
+    gaps,
+    huddles,
+    messages,
+    people,
+    programs,
+    proposals,
+)
 from storage.huddles import Wanted
 from storage.messages import Standing
 from storage.outbox import OutboxRow
+from storage.proposals import SIGNERS, Proposal
 
 
 def compose(conn: Connection, row: OutboxRow, matrix_of: MatrixOf, now: datetime) -> Draft:
@@ -90,6 +103,8 @@ def _post(
     named: set[PersonId] = {one.worker for one in visits}
     named |= {one.partner for one in visits if one.partner is not None}
     named |= {one.owner for one in risks if one.owner is not None}
+    waits = _waits(conn, of.program, private, now)
+    named |= {who for one in waits for _role, asked in one.missing for who in asked}
     found = [one for one in declines.patterns(conn, of.program, now) if one.row not in private]
     return draw.post(
         draw.PostView(
@@ -98,9 +113,42 @@ def _post(
             visits=visits,
             risks=risks,
             patterns=found,
+            waits=waits,
             gaps=int(body.get("gaps", 0)),
             matrix=matrix,
             row=None if row is None or row.private else row,
             names=people.names(conn, named),
         )
     )
+
+
+def _waits(
+    conn: Connection, program: ProgramId, private: set[str], now: datetime
+) -> list[draw.Waits]:
+    """The proposals that wait longer than the program's policy wants, and for whom."""
+    of = programs.by_id(conn, program)
+    if of is None:
+        return []
+    before = now - timedelta(days=of.policy.proposal_wait_days)
+    found = [one for one in proposals.waiting(conn, program) if one.at < before]
+    return [_wait(conn, one, private, now) for one in found]
+
+
+def _wait(conn: Connection, one: Proposal, private: set[str], now: datetime) -> draw.Waits:
+    try:
+        rows = change.touched(change.parse(one.changes)) - private
+    except change.UnfitError:
+        rows = frozenset()
+    stands = {role: one.signed_by(role) for role in SIGNERS if role not in one.unseen}
+    signed = set(stands.values())
+    missing = tuple(
+        (
+            role,
+            tuple(who for who in asked_at(conn, one.program, role, now) if who not in signed),
+        )
+        for role in SIGNERS
+        if stands.get(role) is None
+    )
+    effect = one.effect or {}
+    stuck = bool(effect.get("lost") or effect.get("unfit"))
+    return draw.Waits(one.at, tuple(sorted(rows)), missing, stuck)

@@ -18,6 +18,7 @@ from bot.scheduler.loop import SLOW_POLL_SECONDS, Loop, Wait, wait_for_nudge
 from bot.slack.render import quiz as draw
 from bot.slack.words import quiz as words
 from bot.slack.words.speech import _, speaking
+from bot.urgent_rows import since
 from protocol import quiz as rules
 from protocol.ids import PersonId, ProgramId
 from protocol.people import Language
@@ -70,16 +71,21 @@ def offer(conn: Connection, matrix_of: MatrixOf, at: datetime, transport_now: da
         asked = people.holders(conn, program.id, ASKED_ROLES, at)
         out = in_field(conn, asked, at)
         found = quizzes.passed(conn, program.id, [who for who in asked if who not in out])
-        texts = _texts(conn, program, matrix, found)
+        new = {who: since(conn, quiz, matrix, matrix_of) for who, quiz in found.items()}
+        texts = _texts(conn, program, matrix, found, new)
         done += plain.add(conn, program.id, None, texts, at=at, transport_now=transport_now)
     return done
 
 
 def _texts(
-    conn: Connection, program: Program, matrix: Matrix, found: dict[PersonId, Quiz]
+    conn: Connection,
+    program: Program,
+    matrix: Matrix,
+    found: dict[PersonId, Quiz],
+    new: dict[PersonId, tuple[str, ...]],
 ) -> list[plain.Text]:
     present = quizzing.present(matrix)
-    due = {who: rules.changed(quiz, present) for who, quiz in found.items()}
+    due = {who: rules.changed(quiz, present, new[who]) for who, quiz in found.items()}
     due = {who: keys for who, keys in due.items() if keys}
     languages = people.languages(conn, program.id, due) if due else {}
     texts = []

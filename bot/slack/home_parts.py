@@ -1,6 +1,6 @@
 """What the parts of the Home that are not about matters show: read for one person, to be drawn."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from sqlalchemy import Connection
 
@@ -17,6 +17,7 @@ from bot.slack.render.ready import ReadyView
 from bot.slack.render.roll_call import TogetherView
 from bot.slack.render.standing import StandingView
 from bot.slack.render.trigger import TriggersView
+from bot.urgent_rows import since
 from protocol import quiz as rules
 from protocol.ids import ProgramId
 from protocol.people import APPROVER_ROLES, PATTERN_ROLES, RESPONDER_ROLES, Role
@@ -110,37 +111,36 @@ def quiz_view(conn: Connection, look: Look, matrix_of: MatrixOf) -> QuizView | N
     if mine is None:
         return None
     own = quizzes.passed(conn, mine.id, [look.person]).get(look.person)
-    standing = _due(own, _present(matrix_of(mine.id)))
+    standing = _due(conn, own, matrix_of(mine.id), matrix_of)
     is_open = quizzes.is_open(conn, mine.id, look.person)
     team: list[tuple[str, Due]] = []
     for program in led:
-        present = _present(matrix_of(program.id))
+        present = matrix_of(program.id)
         if present is None:
             # Nobody can tell who is due: better no line than a wrong one.
             return QuizView(standing, is_open)
-        team += _team(conn, look, program.id, present)
+        team += _team(conn, look, program.id, present, matrix_of)
     due = sorted((name for name, one in team if one is not Due.DONE), key=str.casefold)
     done = len(team) - len(due) if led else None
     return QuizView(standing, is_open, done, tuple(due))
 
 
 def _team(
-    conn: Connection, look: Look, program: ProgramId, present: Mapping[str, str]
+    conn: Connection, look: Look, program: ProgramId, present: Matrix, matrix_of: MatrixOf
 ) -> list[tuple[str, Due]]:
     """How each peer of a program stands, with their name; never what anybody answered."""
     peers = people.holders(conn, program, [Role.PEER], look.at)
     found = quizzes.passed(conn, program, peers)
-    return [(name, rules.due(found.get(who), present)) for who, name in peers.items()]
+    return [(name, _due(conn, found.get(who), present, matrix_of)) for who, name in peers.items()]
 
 
-def _present(matrix: Matrix | None) -> dict[str, str] | None:
-    return None if matrix is None else quizzing.present(matrix)
-
-
-def _due(passed: Quiz | None, present: Mapping[str, str] | None) -> Due:
+def _due(conn: Connection, passed: Quiz | None, present: Matrix | None, matrix_of: MatrixOf) -> Due:
+    if passed is None:
+        return Due.NEVER
     if present is None:
-        return Due.NEVER if passed is None else Due.DONE
-    return rules.due(passed, present)
+        return Due.DONE
+    new = since(conn, passed, present, matrix_of)
+    return rules.due(passed, quizzing.present(present), new)
 
 
 def matrix_view(conn: Connection, look: Look, matrix_of: MatrixOf) -> tuple[MatrixView, ...] | None:

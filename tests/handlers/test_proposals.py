@@ -6,15 +6,18 @@ import pytest
 from sqlalchemy import select
 
 from bot.matcher import Matcher
-from bot.matrix.change import parse
+from bot.matrix.change import PutRow, PutSlang, dump, parse
+from bot.matrix.model import Words
 from bot.slack.carried import NO_MATTER, pack, pack_row
 from bot.slack.ids import Action
 from protocol.ids import MatterId
+from protocol.people import Language
 from storage import proposals, tables
 from storage.revision_tables import Source
 from tests.answering import KNOWN, FakeEngine, hit, matrix, with_words
 from tests.county import PROGRAM
 from tests.handlers.test_asking import actions_of, ask, shown
+from tests.protocol.world import NOON
 from tests.slack.payloads import submission, tap
 from tests.slack.readable import elements, readable
 
@@ -262,3 +265,56 @@ async def test_an_answer_offers_a_change_but_never_beside_a_page(real_workplace)
     assert len([one for one in elements(calm["blocks"]) if one["type"] == "button"]) <= 5
     outside = await ask(real_workplace, "where is the bus")
     assert Action.PROPOSE_CHANGE in actions_of(outside)
+
+
+async def imported(workplace, count):
+    """A proposal that a file made: so many rows with long words of their own, and slang."""
+    own = matrix()
+    long = " ".join(["and then you wait with them"] * 20)
+    rows = [one for one in own.rows if not one.private][:count]
+    puts = [
+        PutRow(
+            row=one.model_copy(
+                update={
+                    "wording": Words(
+                        en=f"Number {number} {long} end {number}.", es=f"Número {number} {long}."
+                    )
+                }
+            )
+        )
+        for number, one in enumerate(rows)
+    ]
+    slang = PutSlang(slang={**own.slang, Language.EN: {"zz": "zebra"}})
+    made = proposals.Proposal(
+        "imported",
+        PROGRAM,
+        own.version,
+        Source.IMPORT,
+        tuple(dump([*puts, slang])),
+        "a",
+        "jo",
+        NOON,
+    )
+    run(workplace, proposals.add, made)
+    return len(puts)
+
+
+async def test_whoever_signs_can_read_a_large_change_to_its_last_line_page_by_page(real_workplace):
+    count = await imported(real_workplace, 60)
+    view = await form_of(real_workplace, look_at("imported"), "U_MAYA")
+    read, pages = readable(view["blocks"]), 1
+    assert "belay matrix proposals --show imported" in read
+    while "Back to the first page" not in readable(view["blocks"]):
+        turn = next(one for one in elements(view["blocks"]) if one["action_id"] == "see_proposal")
+        body = tap(turn, user="U_MAYA")
+        body["view"] = {**view, "id": "V1", "hash": "h"}
+        await real_workplace.gets(body)
+        method, given = real_workplace.slack.calls[-1]
+        assert method == "views.update"
+        view = json.loads(given["view"]) if isinstance(given["view"], str) else given["view"]
+        assert len(json.dumps(view)) < 250_000
+        read, pages = read + readable(view["blocks"]), pages + 1
+    assert pages > 1
+    assert all(f"end {number}." in read for number in range(count))
+    assert "+ en.zz: zebra" in read
+    assert "…" not in read

@@ -219,7 +219,7 @@ async def test_whoever_signed_before_it_was_known_is_asked_again(real_workplace)
     assert one(real_workplace, which).ended_how is Ended.ADOPTED
 
 
-async def test_new_and_dropped_rows_are_shown_whole_and_a_long_difference_is_counted(
+async def test_new_and_dropped_rows_are_shown_whole_and_a_long_difference_has_pages(
     real_workplace,
 ):
     rows = matrix().rows
@@ -236,7 +236,7 @@ async def test_new_and_dropped_rows_are_shown_whole_and_a_long_difference_is_cou
     said = readable(view["blocks"])
     assert "would be taken out" in said
     assert "a new row" in said
-    assert " more; see" in said
+    assert "Page 1 of " in said
     assert "older version" in said
 
 

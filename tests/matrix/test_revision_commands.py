@@ -177,3 +177,21 @@ def test_lint_holds_routes_against_the_people_of_each_program(database, tmp_path
     cache = tmp_path / "cache"
     said = belay("lint", "--matrix", folder, "--database", "--cache", cache, ends=1)
     assert "nobody in county holds the role mat_coordinator" in said
+
+
+def test_a_proposal_is_shown_with_every_line_that_goes_or_comes(database, tmp_path):
+    proposed(tmp_path, changed())
+    [one] = database.run_sync(proposals.waiting, PROGRAM)
+    falls = {"text": "fire here", "before": ["fire", "U0"], "after": ["fire", "U1"], "less": True}
+    calm = {"text": "my bus", "before": [None, None], "after": ["ride", None]}
+    counts = {"against": one.base, "asked": 60, "changed": 2, "lost": 0, "less": 1, "unfit": ""}
+    effect = {**counts, "examples": [falls, calm]}
+    database.run_sync(proposals.put_effect, one.id, effect)
+    said = belay("proposals", "--show", one.id).splitlines()
+    assert "  − title.en: A ride" in said
+    assert "  + title.en: A lift" in said
+    assert any(one.startswith("  −") and "i smell something burnt" in one for one in said)
+    assert any(one.startswith("  +") and "toast is burning" in one for one in said)
+    assert "  fire here: fire (U0) -> fire (U1)  LESS URGENT" in said
+    assert "  my bus: no row -> ride (no page)" in said
+    assert "There is no proposal x" in belay("proposals", "--show", "x", ends=2)

@@ -101,6 +101,10 @@ def test_flags_are_reviewed_within_seven_days_and_expire_in_ninety():
     assert (POLICY.flag_review_days, POLICY.flag_expires_days) == (7, 90)
 
 
+def test_a_proposal_that_waits_longer_than_seven_days_is_named():
+    assert POLICY.proposal_wait_days == 7
+
+
 def test_there_is_a_template_for_each_kind_of_visit_and_the_risky_ones_have_their_factor():
     factors = {kind: set(template.factors) for kind, template in POLICY.templates.items()}
     assert factors == {

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.matcher import Matcher
+from bot.matrix.change import Phrase, dump
 from bot.request import HelpTarget, NewMatter
 from bot.runner import Write
 from bot.scheduler import huddle_letters, is_quiet
@@ -14,12 +15,15 @@ from bot.scheduler.huddle import LATE_MAX, Huddles, next_due
 from bot.scheduler.patterns import bring_all
 from protocol import events as e
 from protocol.ids import MatterId
+from protocol.people import Language, Role
 from protocol.trigger import RaiseTrigger
-from storage import asked, gaps, huddles, outbox, tables
+from storage import asked, gaps, huddles, outbox, proposals, tables
 from storage.gaps import Gap
+from storage.proposals import Proposal
+from storage.revision_tables import Ended, Source
 from tests.answering import FakeEngine, matrix
 from tests.county import PROGRAM, County
-from tests.protocol.world import JO, NOON, SAM, page_of, plan
+from tests.protocol.world import JO, MAYA, NOON, SAM, page_of, plan
 from tests.slack.readable import readable
 from tests.storage.test_huddles import pattern
 
@@ -298,3 +302,54 @@ async def test_an_edit_of_a_message_that_is_not_there_is_none(county):
     times = {"at": NOON, "transport_now": NOON}
     county.ctx.database.run_sync(lambda c: huddles.queue(c, PROGRAM, [letter], **times))
     assert drawn(county, huddles.SETTLED) == Edits()
+
+
+def proposed(county, which="p1", key="clinical_assessment", **more):
+    text = Phrase(row=key, language=Language.EN, text=f"what does he have {which}")
+    one = Proposal(
+        which,
+        PROGRAM,
+        matrix().version,
+        Source.GAP,
+        tuple(dump([text])),
+        "Bertha asked",
+        JO,
+        NOON,
+        **more,
+    )
+    county.ctx.database.run_sync(proposals.add, one)
+
+
+def post_at(county, at):
+    return told(drawn(county, huddles.POST, at))
+
+
+async def test_a_change_that_waits_longer_than_the_policy_says_is_named_with_who_is_to_sign(county):
+    proposed(county)
+    title = matrix().by_key["clinical_assessment"].title.en
+    await holds(county)
+    assert "waits for a yes" not in post_at(county, NOON + 7 * DAY)
+    said = post_at(county, NOON + 7 * DAY + MINUTE)
+    assert said.count(f"“{title}”: proposed 7 d ago.") == 1
+    assert "Still to sign: Peer supervisor (Maya); Clinical lead (Lin)" in said
+    assert "Bertha" not in said
+    county.ctx.database.run_sync(
+        lambda c: proposals.sign(c, "p1", Role.PEER_SUPERVISOR, by=MAYA, at=NOON)
+    )
+    said = post_at(county, NOON + 8 * DAY)
+    assert "Still to sign: Clinical lead (Lin)" in said
+    assert "Maya" not in said
+    county.ctx.database.run_sync(
+        lambda c: proposals.end(c, "p1", Ended.DECLINED, by=MAYA, at=NOON, why="no")
+    )
+    assert "waits for a yes" not in post_at(county, NOON + 8 * DAY)
+
+
+async def test_a_change_that_cannot_be_signed_says_so_and_a_private_row_is_not_named(county):
+    proposed(county, "p1", effect={"against": matrix().version, "lost": 1})
+    proposed(county, "p2", OWN_LIFE)
+    await holds(county)
+    said = post_at(county, NOON + 8 * DAY)
+    assert "It can't be signed as it is." in said
+    assert "the matrix as a whole: proposed 8 d ago." in said
+    assert matrix().by_key[OWN_LIFE].title.en not in said

@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.matcher import Matcher
-from bot.matrix import quizzing
+from bot.matrix import body, quizzing
+from bot.matrix.change import DropRow, apply
 from bot.scheduler.quizzes import EVERY, Quizzes
 from protocol import events as e
 from protocol import quiz as rules
 from protocol.people import Language
 from protocol.quiz import Quiz
-from storage import people, quizzes
+from storage import matrix_versions, people, quizzes
+from storage.matrix_versions import Version
 from tests.answering import FakeEngine, matrix
 from tests.county import PROGRAM, County
 from tests.protocol.world import JO, LIN, NOON, SAM, minutes, plan
@@ -120,3 +122,60 @@ async def test_whoever_is_out_is_asked_after_the_visit(county):
         await county.does(JO, lambda by, event=event: event(now, by))
     assert await loop.work() == 1
     assert set(offers(county)) == {JO, SAM}
+
+
+def has_version(county, of, number=1):
+    """The program has had this matrix as a version of its own."""
+    version = Version(
+        f"v{number}",
+        PROGRAM,
+        number,
+        of.version,
+        "base",
+        matrix_versions.deflated(body.written(of)),
+        "p",
+        "why",
+        SAM,
+        JO,
+        LIN,
+        DAY,
+    )
+    county.ctx.database.run_sync(matrix_versions.add, version)
+
+
+def passed_then(county, who, was):
+    """This person has passed the questions about this former matrix, without one wrong answer."""
+    chosen = rules.as_asked(rules.choose("seed", quizzing.items(was)))
+    at = county.clock.now()
+
+    def store(conn):
+        after = quizzes.add(conn, Quiz(f"q-{who}", PROGRAM, who, was.version, chosen, at))
+        for row in chosen:
+            after = rules.answered(after, row.answer, at)
+        quizzes.save(conn, after)
+
+    county.ctx.database.run_sync(store)
+    return {one.key for one in chosen}
+
+
+async def test_an_urgent_row_that_is_new_is_offered_to_whoever_passed_before_it_was_there(county):
+    new = next(one for one in matrix().wide_rows() if one.urgent and not one.private)
+    was = apply(matrix(), [DropRow(key=new.key), *drops_under(new.key)])
+    has_version(county, was)
+    asked = passed_then(county, JO, was)
+    assert new.key not in asked
+    loop = Quizzes(county.ctx)
+    assert [await loop.work(), await loop.work()] == [1, 0]
+    assert new.title.en in offers(county)[JO]
+
+
+async def test_a_row_that_is_new_and_not_urgent_is_no_reason(county):
+    new = next(one for one in matrix().wide_rows() if not one.urgent and not one.private)
+    was = apply(matrix(), [DropRow(key=new.key), *drops_under(new.key)])
+    has_version(county, was)
+    passed_then(county, JO, was)
+    assert await Quizzes(county.ctx).work() == 0
+
+
+def drops_under(key):
+    return [DropRow(key=one.key) for one in matrix().narrower(key)]

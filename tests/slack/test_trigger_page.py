@@ -103,6 +103,16 @@ def test_the_form_of_an_attempt_speaks_of_whoever_asked_and_not_of_a_worker():
     assert "Called the worker" in readable(responder.attempt_form(carried.matter)["blocks"])
 
 
+def test_what_the_row_tells_whoever_asks_is_told_as_theirs_so_that_no_lead_is_to_call_the_lead():
+    life = raised()
+    seen = view(life)
+    row = replace(seen.matter.trigger.row, first=(Both("Call the clinical lead.", "Llama."),))
+    trigger = replace(seen.matter.trigger, row=row)
+    said = readable(shown(life, replace(seen, matter=replace(seen.matter, trigger=trigger))).blocks)
+    assert said.startswith("Jo was told this first. Make sure that it is done:\n")
+    assert "*What the row tells Jo to do first*\n1. Call the clinical lead." in said
+
+
 def test_every_number_on_the_page_is_called_by_a_tap():
     said = readable(shown(raised("555-555-0111 or (555) 555-0122")).blocks)
     for link in ("911|911", "988|988", "5555550111|555-555-0111", "5555550122|(555) 555-0122"):

@@ -7,12 +7,12 @@ from typing import Final
 
 from bot.matrix.model import Matrix
 from bot.slack.carried import pack
-from bot.slack.ids import Field, Form
+from bot.slack.ids import Action, Field, Form
 from bot.slack.modals import parts, typed
 from bot.slack.modals.parts import View, question
 from bot.slack.read.payload import Body, Unreadable, carried_by_form, strict, user_of
 from bot.slack.render import proposal as draw
-from bot.slack.render.blocks import context, lines, plain, section
+from bot.slack.render.blocks import actions, button, context, lines, plain, section
 from bot.slack.render.blocks import typed as shown
 from bot.slack.render.times import day_and_clock
 from bot.slack.render.view import Block
@@ -65,8 +65,11 @@ class Answering:
     seen: str = ""
 
 
-def proposal_form(matrix: Matrix, seen: Seen, language: Language) -> View:
-    """The difference, the effect, who signed; and what this person may say to it."""
+def proposal_form(matrix: Matrix, seen: Seen, language: Language, page: int = 0) -> View:
+    """The difference, the effect, who signed; and what this person may say to it.
+
+    `page` is counted from 0; after the last one it begins anew.
+    """
     found = seen.proposal
     at = day_and_clock(found.at, seen.zone)
     source = _(words.SOURCE[found.source])
@@ -80,8 +83,7 @@ def proposal_form(matrix: Matrix, seen: Seen, language: Language) -> View:
     blocks = [
         section(told),
         *([context(_(words.OTHER_BASE))] if found.base != matrix.version else []),
-        *draw.difference(matrix, found.changes, language),
-        *draw.effect(matrix, found.effect, language),
+        *_page(matrix, found, language, page),
         section(lines(_(words.SIGNATURES), *(_signature(seen, role) for role in SIGNERS))),
     ]
     if found.ended_how is not None:
@@ -102,6 +104,21 @@ def proposal_form(matrix: Matrix, seen: Seen, language: Language) -> View:
         hint = _(words.HINT_WHY)
         blocks.append(question(Field.REASON, _(words.FIELD_WHY), element, hint=hint, optional=True))
     return parts.form(Form.PROPOSAL, pack(MatterId(found.id)), blocks)
+
+
+def _page(matrix: Matrix, found: Proposal, language: Language, page: int) -> list[Block]:
+    """One page of what it changes and does, with the way to the next where there are several."""
+    pages = draw.pages(matrix, found.changes, found.effect, language)
+    if len(pages) == 1:
+        return pages[0]
+    at = page % len(pages)
+    told = _(words.PAGE_OF, page=at + 1, pages=len(pages), command=words.cli_show(found.id))
+    last = at + 1 == len(pages)
+    label = _(words.FIRST_PAGE if last else words.NEXT_PAGE)
+    turn = button(
+        Action.SEE_PROPOSAL, pack(MatterId(found.id), number=(at + 1) % len(pages)), label=label
+    )
+    return [section(told), *pages[at], actions("proposal_pages", [turn])]
 
 
 def offered_to(seen: Seen, version: str) -> list[Answer]:

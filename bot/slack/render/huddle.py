@@ -15,12 +15,13 @@ from bot.slack.ids import Action
 from bot.slack.render.blocks import actions, button, context, divider, escape, lines, section, typed
 from bot.slack.render.times import clock, day, length
 from bot.slack.render.view import Block, Rendered
+from bot.slack.words import home as home_words
 from bot.slack.words import huddle as words
 from bot.slack.words import matrix as matrix_words
 from bot.slack.words import names as names_words
 from bot.slack.words.speech import _, n_, spoken
 from protocol.ids import MatterId, PersonId
-from protocol.people import Language
+from protocol.people import Language, Role
 from protocol.records import EscalationState
 from storage.agenda import Going, Risk
 from storage.declines import Pattern
@@ -30,9 +31,24 @@ from storage.matrix_tables import Team
 VISITS_SHOWN: Final = 15
 RISKS_SHOWN: Final = 10
 PATTERNS_SHOWN: Final = 5
+WAITS_SHOWN: Final = 5
 TITLES_SHOWN: Final = 3
 _DAY: Final = timedelta(days=1)
 _TEXT_MAX: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """This is a proposal that waits too long: for which roles, and who may sign in each.
+
+    `rows` are the rows that it changes, without any that is private. One that is `stuck` cannot be
+    signed as it is.
+    """
+
+    since: datetime
+    rows: tuple[str, ...]
+    missing: tuple[tuple[Role, tuple[PersonId, ...]], ...]
+    stuck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +60,7 @@ class PostView:
     visits: Sequence[Going] = ()
     risks: Sequence[Risk] = ()
     patterns: Sequence[Pattern] = ()
+    waits: Sequence[Waits] = ()
     gaps: int = 0
     matrix: Matrix | None = None
     row: Row | None = None
@@ -66,6 +83,10 @@ def post(view: PostView) -> Rendered:
         found = sorted(view.patterns, key=lambda one: (one.since, one.team, one.row))
         told = [_pattern(one, view) for one in found[:PATTERNS_SHOWN]]
         blocks.append(section(lines(_(words.PATTERNS), *told)))
+    if view.waits:
+        told = [_waiting(one, view) for one in view.waits[:WAITS_SHOWN]]
+        more = _more(len(view.waits) - WAITS_SHOWN)
+        blocks.append(section(lines(_(words.WAITING), *told, more)))
     blocks += [divider(), *_revisit(view)]
     blocks.append(context(_(words.GAPS_FOLLOW if view.gaps else words.NO_GAPS)))
     return Rendered(_(words.LOCK), tuple(blocks))
@@ -120,6 +141,24 @@ def _pattern(one: Pattern, view: PostView) -> str:
         count=one.requests,
         day=day(one.since, view.zone),
     )
+
+
+def _waiting(one: Waits, view: PostView) -> str:
+    titles = ", ".join(title_of(view.matrix, key) for key in one.rows[:TITLES_SHOWN])
+    if len(one.rows) > TITLES_SHOWN:
+        titles = f"{titles} +{len(one.rows) - TITLES_SHOWN}"
+    what = _(words.WAITS_ROWS, titles=titles) if titles else _(words.WAITS_MATRIX)
+    time = _age(view.now - one.since)
+    if one.stuck:
+        return _(words.WAITS_STUCK, what=what, time=time)
+    missing = "; ".join(_missing(role, who, view) for role, who in one.missing)
+    return _(words.WAITS_FOR, what=what, time=time, missing=missing)
+
+
+def _missing(role: Role, who: Sequence[PersonId], view: PostView) -> str:
+    names = _(words.OR).join(view.name(one) for one in who[:TITLES_SHOWN])
+    title = _(home_words.ROLE[role])
+    return f"{title} ({names})" if names else _(words.NOBODY_HOLDS, role=title)
 
 
 def _revisit(view: PostView) -> list[Block]:

@@ -10,9 +10,19 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from bot.matrix.change import Change, DropRow, Outside, Phrase, PutRow, UnfitError, parse
+from bot.matrix.change import (
+    Change,
+    DropRow,
+    Outside,
+    Phrase,
+    PutPack,
+    PutRow,
+    UnfitError,
+    parse,
+)
 from bot.matrix.model import Matrix, Row, TierKey, WordLines, Words
-from bot.slack.render.blocks import context, escape, lines, section, typed
+from bot.matrix.told import whole
+from bot.slack.render.blocks import escape, lines, section, typed
 from bot.slack.render.times import length
 from bot.slack.render.view import Block
 from bot.slack.words import matrix as row_words
@@ -20,11 +30,9 @@ from bot.slack.words import proposals as words
 from bot.slack.words.speech import _
 from protocol.people import Language, Role
 
-VALUE_MAX: Final = 1200
 CHUNK_MAX: Final = 2800
-# Slack opens no form that is larger than 250 kB, and nobody reads more.
+# Slack opens no form that is larger than 250 kB; the rest stands on further pages.
 CHUNKS_SHOWN: Final = 20
-EXAMPLES_SHOWN: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +102,29 @@ def changes_of(kept: Sequence[object]) -> tuple[Change, ...] | None:
         return None
 
 
+def pages(
+    matrix: Matrix, kept: Sequence[object], worked_out: Mapping[str, Any] | None, language: Language
+) -> list[list[Block]]:
+    """All that would change and what it does to the answers, on as many pages as it takes.
+
+    Where it takes several, what it does to the answers comes first.
+    """
+    what, does = difference(matrix, kept, language), effect(matrix, worked_out, language)
+    if len(what) + len(does) <= CHUNKS_SHOWN:
+        return [[*what, *does]]
+    every = [*does, *what]
+    return [every[at : at + CHUNKS_SHOWN] for at in range(0, len(every), CHUNKS_SHOWN)]
+
+
 def difference(matrix: Matrix, kept: Sequence[object], language: Language) -> list[Block]:
-    """What would change, in plain words; what does not fit is counted."""
+    """What would change, in plain words, and all of it."""
     changes = changes_of(kept)
     if changes is None:
-        return [section(_(words.CANNOT_SHOW, command=words.CLI_PROPOSALS))]
+        return [section(_(words.CANNOT_SHOW))]
     told = [text for one in changes for text in _told(matrix, one, language)]
     if not told:
         return [section(lines(_(words.DIFFERENCE), _(words.NOTHING_DIFFERS)))]
-    chunks = list(_chunks([_(words.DIFFERENCE), *told]))
-    shown = [section("\n".join(chunk)) for chunk in chunks[:CHUNKS_SHOWN]]
-    left = sum(len(chunk) for chunk in chunks[CHUNKS_SHOWN:])
-    return [*shown, context(words.changes_more(left))] if left else shown
+    return [section("\n".join(chunk)) for chunk in _chunks([_(words.DIFFERENCE), *told])]
 
 
 def effect(matrix: Matrix, kept: Mapping[str, Any] | None, language: Language) -> list[Block]:
@@ -115,13 +134,13 @@ def effect(matrix: Matrix, kept: Mapping[str, Any] | None, language: Language) -
     if found is None:
         return [section(lines(head, _(words.EFFECT_UNKNOWN)))]
     fallen = [one for one in found.examples if one.falls]
-    others = [one for one in found.examples if not one.falls][:EXAMPLES_SHOWN]
+    others = [one for one in found.examples if not one.falls]
     left = found.changed - len(fallen) - len(others)
     told = [
         lines(head, words.otherwise(found.asked, found.changed)),
         _(words.LOSES_URGENT) if found.lost else None,
         words.less_urgent(found.less) if found.less else None,
-        # Each that falls is named, however many they are.
+        # Each is named, however many they are.
         *(_otherwise(matrix, one, language) for one in fallen),
         _(words.UNFIT, why=typed(_(found.unfit), 300)) if found.unfit else None,
         _(words.ALSO_OTHERWISE) if fallen and others else None,
@@ -142,13 +161,23 @@ def _otherwise(matrix: Matrix, one: Otherwise, language: Language) -> str:
 
 def _chunks(told: Iterable[str]) -> Iterator[list[str]]:
     chunk: list[str] = []
-    for text in told:
+    for text in (part for one in told for part in _parts(one)):
         if chunk and len("\n".join([*chunk, text])) > CHUNK_MAX:
             yield chunk
             chunk = []
         chunk.append(text)
     if chunk:
         yield chunk
+
+
+def _parts(text: str) -> Iterator[str]:
+    """A text as pieces that a block holds, parted where there is room between words."""
+    while len(text) > CHUNK_MAX:
+        at = max(text.rfind("\n", 1, CHUNK_MAX), text.rfind(" ", 1, CHUNK_MAX))
+        at = at if at > 0 else CHUNK_MAX
+        yield text[:at]
+        text = text[at:].lstrip()
+    yield text
 
 
 def _titled(matrix: Matrix, seen: tuple[str | None, str | None], language: Language) -> str:
@@ -175,9 +204,16 @@ def _told(matrix: Matrix, change: Change, language: Language) -> list[str]:
             return [_(words.ROW_DROPPED, row=name)]
         case PutRow():
             return _row_told(matrix, change.row, language)
-        case _:  # what an import may need beyond these: too much to read here
-            what = _(words.WHOLE.get(change.kind, words.SOMETHING))
-            return [_(words.WHOLE_CHANGED, what=what, command=words.CLI_PROPOSALS)]
+        case _:  # what an import may need beyond these: line by line, as it is written
+            return _whole_told(matrix, change, language)
+
+
+def _whole_told(matrix: Matrix, change: Change, language: Language) -> list[str]:
+    what = _(words.WHOLE.get(change.kind, words.SOMETHING))
+    if isinstance(change, PutPack) and (row := matrix.by_key.get(change.row)):
+        what = f"{what}: {typed(row.title.in_(language), 120)}"
+    changed = [escape(line) for line in whole(matrix, change)]
+    return [_(words.WHOLE_CHANGED, what=what), *changed] if changed else []
 
 
 def _row_told(matrix: Matrix, row: Row, language: Language) -> list[str]:
@@ -267,9 +303,9 @@ def _quiz(row: Row, language: Language) -> str:
 
 
 def _said(text: str | Sequence[str]) -> str:
+    """All of it: whoever signs, signs all of it."""
     if isinstance(text, str):
-        return typed(text, VALUE_MAX)
+        return escape(" ".join(text.split()))
     if len(text) == 1:
-        return typed(text[0], VALUE_MAX)
-    said = "\n".join(f"{number}. {one}" for number, one in enumerate(text, 1))
-    return escape(said if len(said) <= VALUE_MAX else said[: VALUE_MAX - 1] + "…")
+        return escape(" ".join(text[0].split()))
+    return escape("\n".join(f"{number}. {one}" for number, one in enumerate(text, 1)))

@@ -85,14 +85,18 @@ def page(view: MatterView, trigger: Trigger, escalation: Escalation) -> Rendered
         done = _(words.SORTED, who=who, at=day_and_clock(escalation.closed_at, zone))
         return Rendered(_(news.LOCK_NEWS), (section(_head(trigger)), section(done)))
     first = [f"*{linked(said_in(one))}*" for one in trigger.row.call_first]
-    shown: list[Block] = [section(lines(*first))] if first else []
+    # The row speaks to whoever asks; read by the one who is called, it would tell them to call
+    # themselves.
+    told = _(words.WAS_TOLD, who=_who(view, trigger.by))
+    shown: list[Block] = [section(lines(told, *first))] if first else []
     shown += [section(_head(trigger)), section(_asker(view, trigger))]
     if trigger.private:
         shown.insert(0, section(_(words.PRIVATE)))
     stands = section(lines(_stands(view, trigger, escalation), *_tried(view, trigger, escalation)))
     shown += [stands, *_buttons(view, trigger, escalation)]
     steps = [f"{no}. {said_in(one)}" for no, one in enumerate(trigger.row.first, start=1)]
-    shown += [divider(), section(lines(_(words.DO_FIRST), *steps))] if steps else []
+    own = _(words.DO_FIRST, who=_who(view, trigger.by))
+    shown += [divider(), section(lines(own, *steps))] if steps else []
     row = _(words.ROW, key=trigger.row.key, version=trigger.row.version)
     return Rendered(_(news.LOCK_PAGE), (*shown, context(row)))
 

@@ -105,7 +105,9 @@ ROW_DROPPED: Final = N_("*{row}: the row would be taken out.*")
 FIELD_CHANGED: Final = N_("_{field}_\nnow: {before}\nthen: {after}")
 FIELD_NEW: Final = N_("_{field}_ {after}")
 NOTHING: Final = N_("(nothing)")
-CANNOT_SHOW: Final = N_("This change can't be shown here. See `{command}`.")
+CANNOT_SHOW: Final = N_(
+    "This was written by another Belay and can't be read, so it can't be signed."
+)
 SOMETHING: Final = N_("Something")
 WHOLE: Final[dict[str, str]] = {
     "pack": N_("All phrasings of a row"),
@@ -114,7 +116,13 @@ WHOLE: Final[dict[str, str]] = {
     "names": N_("Roles, owners and lines"),
     "slang": N_("Slang"),
 }
-WHOLE_CHANGED: Final = N_("*{what}:* this would be different. To read it: `{command}`")
+WHOLE_CHANGED: Final = N_("*{what}.* What stands after − would go, what stands after + would come:")
+PAGE_OF: Final = N_(
+    "*Page {page} of {pages}.* Please read all of them before you sign. The whole is also on the"
+    " machine on which Belay runs: `{command}`"
+)
+NEXT_PAGE: Final = N_("Next page")
+FIRST_PAGE: Final = N_("Back to the first page")
 UNFIT: Final = N_(":no_entry: *It does not fit the matrix, so it can't be signed:* {why}")
 OTHER_BASE: Final = N_(
     "This was written for an older version of the matrix. What you see compares it with the matrix"
@@ -262,13 +270,13 @@ MORE_OF_THEM: Final = N_("... and more: `{command}`")
 
 
 def changes_more(count: int) -> str:
-    """What of a difference does not fit."""
-    return n_(
-        "... and {count} more; see `{command}`",
-        "... and {count} more; see `{command}`",
-        count,
-        command=CLI_PROPOSALS,
-    )
+    """How many were not kept when it was worked out."""
+    return n_("... and {count} more", "... and {count} more", count)
+
+
+def cli_show(which: str) -> str:
+    """The command that shows this proposal in full."""
+    return f"{CLI_PROPOSALS} --show {which}"
 
 
 def otherwise(known: int, count: int) -> str:

@@ -22,7 +22,7 @@ CALL_BACK: Final = N_("Call back: *{number}*")
 CALL_LINE: Final = N_("No number was left. Write to {who}, or call {line}.")
 HEARD: Final = N_("*What was seen or heard*")
 ASK_IN_PERSON: Final = N_("What was seen or heard is not shown here. Ask {who} in person.")
-DO_FIRST: Final = N_("*What to do first*")
+DO_FIRST: Final = N_("*What the row tells {who} to do first*")
 ROW: Final = N_("Row {key}, version {version}")
 NOBODY_YET: Final = N_("*Nobody has it yet.* Can you take it? Tap *I have it*.")
 HAS_IT: Final = N_("*{who} has it* since {at}. {who}, please call {asker}, then write back.")
@@ -93,6 +93,9 @@ HINT_DECISION: Final = N_("Goes to whoever paged, at once. No client names.")
 FIELD_OWNER: Final = N_("Who does it?")
 FIELD_BY_WHEN: Final = N_("By when?")
 NOT_YOURS: Final = N_("Only people who were paged can do that.")
+
+# Above what the row tells whoever asks: this is read by whom they page.
+WAS_TOLD: Final = N_("{who} was told this first. Make sure that it is done:")
 
 # The row that is there without any matrix.
 MANUAL_EN: Final = N_("Page the clinical lead")
