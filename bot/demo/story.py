@@ -141,6 +141,7 @@ PLANNED = (
         Presses(labels.BUTTON[Action.OK]),
         "jo",
         (sees_edited("jo", said(labels.TICK_HEARD), due(Expecting.CHECK_IN, 14, 5)),),
+        optional=True,
     ),
 )
 

@@ -10,7 +10,7 @@ from bot.matrix.change import PutRow, PutSlang, dump, parse
 from bot.matrix.model import Words
 from bot.slack.carried import NO_MATTER, pack, pack_row
 from bot.slack.ids import Action
-from protocol.ids import MatterId
+from protocol.ids import MatterId, PersonId
 from protocol.people import Language
 from storage import proposals, tables
 from storage.revision_tables import Source
@@ -292,7 +292,7 @@ async def imported(workplace, count):
         Source.IMPORT,
         tuple(dump([*puts, slang])),
         "a",
-        "jo",
+        PersonId("jo"),
         NOON,
     )
     run(workplace, proposals.add, made)

@@ -106,6 +106,7 @@ def test_the_form_of_an_attempt_speaks_of_whoever_asked_and_not_of_a_worker():
 def test_what_the_row_tells_whoever_asks_is_told_as_theirs_so_that_no_lead_is_to_call_the_lead():
     life = raised()
     seen = view(life)
+    assert seen.matter.trigger is not None
     row = replace(seen.matter.trigger.row, first=(Both("Call the clinical lead.", "Llama."),))
     trigger = replace(seen.matter.trigger, row=row)
     said = readable(shown(life, replace(seen, matter=replace(seen.matter, trigger=trigger))).blocks)
