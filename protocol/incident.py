@@ -30,6 +30,12 @@ def may_be_named(matter: Matter, escalation: Escalation) -> bool:
     return escalation.incident and not silent and not climbing
 
 
+def may_teach(matter: Matter, escalation: Escalation) -> bool:
+    """Whether its thread offers a change of the matrix: it is over, not silent and no drill."""
+    closed = escalation.state is EscalationState.CLOSED
+    return closed and not escalation.drill and may_be_named(matter, escalation)
+
+
 def earlier(matter: Matter) -> tuple[ThreadNote, ...]:
     """What the record holds of the time before the thread: until then no line was kept of it."""
     before = matter.open_escalation

@@ -91,6 +91,10 @@ def export(matrix: File = None, version: Version = None, program: Program = "") 
     The shipped one, a file's, or a version of a program.
     """
     read = _wanted(matrix, version, program)
+    if version is not None or program:
+        day = revisions.after_incident(version, program)
+        if day:
+            typer.echo(f"# Version {read.version}, after an incident of {day}.")
     typer.echo(exported(read), nl=False)
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from datetime import UTC
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
@@ -19,7 +20,7 @@ from bot.matrix.problems import BadMatrixError
 from bot.proposing import propose as propose_it
 from bot.runner import Write, write
 from protocol.ids import PersonId, ProgramId
-from storage import matrix_versions, people, programs
+from storage import incidents, matrix_versions, people, programs
 from storage import proposals as stored
 from storage.matrix_versions import Version
 from storage.proposals import Proposal
@@ -101,11 +102,12 @@ def _first(seen: Sequence[str | None]) -> str:
 
 def versions(program: Which = "") -> None:
     """List the versions of a program's own matrix, the newest first."""
-    found = _run(lambda ctx: ctx.database.run(_versions, program))
+    found, after = _run(lambda ctx: ctx.database.run(_versions, program))
     for one in found:
+        came = f" (after an incident of {after[one.id]})" if one.id in after else ""
         typer.echo(
             f"{one.number}  {one.version}  {one.at:%Y-%m-%d %H:%M}Z  by {one.author}, signed by "
-            f"{one.peer_supervisor} and {one.clinical_lead}: {one.reason}"
+            f"{one.peer_supervisor} and {one.clinical_lead}: {one.reason}{came}"
         )
     if not found:
         typer.echo("It has no version of its own: the shipped matrix counts.")
@@ -226,8 +228,22 @@ def _present(conn: Connection, named: str, ours: Matrix) -> Matrix:
     return revising.present(conn, _program(conn, named), ours)
 
 
-def _versions(conn: Connection, named: str) -> list[Version]:
-    return matrix_versions.numbered(conn, _program(conn, named))
+def _versions(conn: Connection, named: str) -> tuple[list[Version], dict[str, str]]:
+    """The versions, and the local day of the incident that one of them came from, by its id."""
+    program = _program(conn, named)
+    of, found = programs.by_id(conn, program), matrix_versions.numbered(conn, program)
+    after = {one.id: incidents.before(conn, one) for one in found}
+    zone = of.zone_info if of else UTC
+    return found, {
+        key: f"{at.astimezone(zone):%Y-%m-%d}" for key, at in after.items() if at is not None
+    }
+
+
+def after_incident(number: int | None, program: str) -> str:
+    """The local day of the incident that a version came from, or "" (None: the newest)."""
+    found, after = _run(lambda ctx: ctx.database.run(_versions, program))
+    of = [one for one in found if number is None or one.number == number]
+    return after.get(of[0].id, "") if of else ""
 
 
 def _numbered(conn: Connection, named: str, number: int) -> Version:

@@ -21,7 +21,7 @@ from bot.slack.render.home_matrix import KEEPERS
 from bot.slack.words import proposals as words
 from bot.slack.words.speech import _
 from protocol.ids import PersonId, ProgramId
-from storage import matrix_versions, people, programs
+from storage import incidents, matrix_versions, people, programs
 from storage.matrix_versions import Version
 
 
@@ -84,7 +84,7 @@ def adopt(conn: Connection, write: Write, one: Signature) -> BadInput | None:
     return BadInput(sentence, Field.AS_ROLE) if sentence else None
 
 
-_Versions = tuple[list[Version], dict[PersonId, str], str]
+_Versions = tuple[list[Version], dict[PersonId, str], str, dict[str, datetime]]
 
 
 def _versions(conn: Connection, program: ProgramId, user: str, at: datetime) -> _Versions | None:
@@ -97,4 +97,6 @@ def _versions(conn: Connection, program: ProgramId, user: str, at: datetime) -> 
     named = {
         one for each in found for one in (each.author, each.peer_supervisor, each.clinical_lead)
     }
-    return found, people.names(conn, named), which.zone
+    after = {one.id: incidents.before(conn, one) for one in found}
+    came = {key: at for key, at in after.items() if at is not None}
+    return found, people.names(conn, named), which.zone, came

@@ -20,7 +20,7 @@ from bot.handlers.door import Door
 from bot.handlers.opening import Opener
 from bot.matrix.model import Matrix
 from bot.runner import Write
-from bot.slack.carried import Carried, row_of
+from bot.slack.carried import INCIDENT, Carried, row_of
 from bot.slack.ids import Action, Field, Form
 from bot.slack.modals import proposals as forms
 from bot.slack.modals import proposing as proposing_forms
@@ -35,7 +35,7 @@ from bot.slack.words import proposals as words
 from bot.slack.words.speech import _, spoken
 from protocol.ids import ProgramId
 from protocol.people import Language
-from storage import people, programs, proposals
+from storage import incidents, people, programs, proposals
 from storage.database import Unavailable
 from storage.proposals import Proposal
 
@@ -68,6 +68,11 @@ class Proposals:
         matrix = ctx.matcher.matrix_of(program)
         if matrix is None:
             return _(words.NOT_LOADED)
+        if value.said == INCIDENT:
+            source = incidents.source_of(value.matter, value.number)
+            if await ctx.database.run(incidents.began, program, source) is None:
+                return _(words.NO_INCIDENT)
+            return proposing_forms.propose_form(matrix, None, Language(spoken()), value)
         about = row_of(value)
         row = matrix.by_key.get(about[0]) if about else None
         if about and (row is None or row.private):
@@ -135,8 +140,18 @@ def keep(conn: Connection, write: Write, said: Proposing) -> BadInput | None:
     serving = people.programs_of(conn, who.id, write.at) if who else []
     if who is None or not serving:
         return BadInput(labels.NOT_KNOWN)
+    if said.source_id is not None and incidents.began(conn, serving[0], said.source_id) is None:
+        return BadInput(words.NO_INCIDENT)
     made = Proposal(
-        said.id, serving[0], said.base, said.source, said.kept(), said.reason, who.id, write.at
+        said.id,
+        serving[0],
+        said.base,
+        said.source,
+        said.kept(),
+        said.reason,
+        who.id,
+        write.at,
+        source_id=said.source_id,
     )
     proposing.propose(conn, write, made)
     return None

@@ -19,6 +19,8 @@ class Carried:
 # What a button that closes carries of its matter, since its form opens without a look at it.
 DRILL: Final = "drill"
 NO_VISIT: Final = "no_visit"
+# What a button carries that proposes a change after an incident; its number is the episode.
+INCIDENT: Final = "incident"
 # What a button that logs an attempt carries where it is no worker who is looked for.
 RAISED: Final = "raised"
 

@@ -12,7 +12,7 @@ from bot.matrix import body, change, shipped
 from bot.matrix.change import DropRow
 from bot.matrix.export import export
 from bot.matrix.load import load
-from storage import matrix_versions, proposals, schema
+from storage import incidents, matrix_versions, proposals, schema
 from storage.database import Database
 from storage.matrix_versions import Version
 from storage.sealing import generate_key
@@ -195,3 +195,16 @@ def test_a_proposal_is_shown_with_every_line_that_goes_or_comes(database, tmp_pa
     assert "  fire here: fire (U0) -> fire (U1)  LESS URGENT" in said
     assert "  my bus: no row -> ride (no page)" in said
     assert "There is no proposal x" in belay("proposals", "--show", "x", ends=2)
+
+
+def test_a_version_that_came_after_an_incident_names_its_day_and_nothing_else(
+    database, monkeypatch
+):
+    latest = adds_versions(database)
+    monkeypatch.setattr(incidents, "before", lambda _conn, one: NOON if one.number == 2 else None)
+    second, first = belay("versions").splitlines()
+    assert second.endswith("(after an incident of 2026-03-10)")
+    assert "incident" not in first
+    said = belay("export", "--program", PROGRAM)
+    assert said.startswith(f"# Version {latest.version}, after an incident of 2026-03-10.\n")
+    assert load({"matrix.yml": said}).version == latest.version

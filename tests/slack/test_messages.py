@@ -281,3 +281,22 @@ def test_who_was_there_already_is_told_of_with_the_rule_and_without_blame():
 def test_a_later_start_says_by_how_much():
     told = Tell("k", ROSA, Said.RUNNING_LATE, NOON, about=JO, text="20")
     assert readable(shown(told, underway()).blocks).startswith("Jo starts 20 minutes later.")
+
+
+def test_the_thread_of_an_incident_that_is_over_offers_a_change_of_the_matrix_and_no_other_does():
+    def offered(life):
+        drawn = render.surface(Surface.THREAD, view(life))
+        assert_slack_takes(drawn.blocks)
+        return [one["value"] for one in elements(drawn.blocks)]
+
+    life = missed()
+    life.sweep(life.matter.open_escalation.due_at)
+    taken(life)
+    assert life.matter.escalations[-1].incident
+    assert offered(life) == []
+    mark = life.matter.open_escalation.mark
+    life.do(e.Close(life.now, ROSA, mark, Accounted.SPOKEN, Finding.LATE, continues=True))
+    assert offered(life) == ["m1|incident|1"]
+    assert shown(OpenThread("k", 1, EscalationKind.MISSED, NOON), life) == render.surface(
+        Surface.THREAD, view(life)
+    )

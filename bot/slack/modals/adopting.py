@@ -5,6 +5,7 @@ What stands against it and how often it misses are in front of whoever signs, an
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from bot.matrix import measured
@@ -17,7 +18,7 @@ from bot.slack.read.payload import Body, Unreadable, carried_by_form, strict, us
 from bot.slack.render import answer_lines
 from bot.slack.render.blocks import lines, plain, section
 from bot.slack.render.blocks import typed as shown
-from bot.slack.render.times import day_and_clock
+from bot.slack.render.times import day, day_and_clock
 from bot.slack.render.view import Block
 from bot.slack.words import home, labels
 from bot.slack.words import proposals as words
@@ -68,11 +69,20 @@ class Adopting:
 
 
 def versions_view(
-    found: Sequence[Version], names: Mapping[PersonId, str], zone: str, program: ProgramId
+    found: Sequence[Version],
+    names: Mapping[PersonId, str],
+    zone: str,
+    after: Mapping[str, datetime],
+    program: ProgramId,
 ) -> View:
-    """The versions, the newest first: what became of which proposal, and by whom."""
+    """The versions, the newest first: what became of which proposal, and by whom.
+
+    `after` says of a version's id when the incident was that it came from.
+    """
     newest = sorted(found, key=lambda one: -one.number)
-    told = [section(_version(one, names, zone)) for one in newest[:VERSIONS_SHOWN]]
+    told = [
+        section(_version(one, names, zone, after.get(one.id))) for one in newest[:VERSIONS_SHOWN]
+    ]
     if not told:
         told = [section(_(words.NO_VERSIONS))]
     if len(newest) > VERSIONS_SHOWN:
@@ -83,11 +93,12 @@ def versions_view(
     return _only_to_read(Form.VERSIONS, pack(MatterId(program)), told)
 
 
-def _version(one: Version, names: Mapping[PersonId, str], zone: str) -> str:
+def _version(one: Version, names: Mapping[PersonId, str], zone: str, after: datetime | None) -> str:
     def name(who: PersonId) -> str:
         return shown(names.get(who, who), 60)
 
-    return _(
+    came = _(words.AFTER, day=day(after, zone)) if after else None
+    said = _(
         words.VERSION,
         number=one.number,
         version=shown(one.version, 40),
@@ -97,6 +108,7 @@ def _version(one: Version, names: Mapping[PersonId, str], zone: str) -> str:
         second=name(one.clinical_lead),
         reason=shown(one.reason, 600),
     )
+    return lines(said, came)
 
 
 def adopt_form(found: Standing) -> View:

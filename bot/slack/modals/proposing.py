@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from bot.matrix.change import Change, Phrase, PutRow, dump
 from bot.matrix.model import Matrix, Row, WordLines, Words
-from bot.slack.carried import NO_MATTER, pack, pack_row, row_of
+from bot.slack.carried import INCIDENT, NO_MATTER, Carried, pack, pack_row, row_of
 from bot.slack.ids import Field, Form
 from bot.slack.modals import parts, typed
 from bot.slack.modals.parts import View, question
@@ -28,13 +28,15 @@ from bot.slack.words.speech import _
 from protocol.identifiers import find
 from protocol.masking import can_be_masked, masked, of_ones_own_life
 from protocol.people import Language
+from storage import incidents
 from storage.revision_tables import Source
 
 PHRASE_MAX: Final = 300
 TEXT_MAX: Final = 600
 LINES_MAX: Final = 6
 AREA_MAX: Final = 3000  # Slack's Block Kit reference: what a text input holds
-OFFERED: Final = (Source.GAP, Source.HUDDLE, Source.INCIDENT)
+# An incident is no choice: the button in its thread says which one it was.
+OFFERED: Final = (Source.GAP, Source.HUDDLE)
 
 _TITLE: Final = (
     (Field.TITLE_EN, Language.EN, words.FIELD_TITLE_EN),
@@ -60,14 +62,20 @@ class Proposing:
     source: Source
     changes: tuple[Change, ...]
     reason: str
+    source_id: str | None = None
 
     def kept(self) -> tuple[dict[str, object], ...]:
         """The changes as they are stored."""
         return tuple(dump(self.changes))
 
 
-def propose_form(matrix: Matrix, row: Row | None, language: Language) -> View:
-    """About a row, from its answer; or, without one, words that belong to a row to be picked."""
+def propose_form(
+    matrix: Matrix, row: Row | None, language: Language, after: Carried | None = None
+) -> View:
+    """About a row, from its answer; or, without one, words that belong to a row to be picked.
+
+    `after` is what the button of an incident carried.
+    """
     asked: list[Block] = [section(_(words.WHAT_IT_IS))]
     if row is not None:
         asked.append(section(_(words.ABOUT_ROW, row=shown(row.title.in_(language), 150))))
@@ -79,13 +87,18 @@ def propose_form(matrix: Matrix, row: Row | None, language: Language) -> View:
     spoken = [(_(words.SPOKEN[one]), one.value) for one in Language]
     asked.append(question(Field.SPOKEN, _(words.FIELD_SPOKEN), parts.radio(spoken, language.value)))
     asked += _which_row(matrix, language) if row is None else _what_it_says(row)
-    sources = [(_(words.SOURCE[one]), one.value) for one in OFFERED]
-    element = parts.radio(sources, Source.GAP.value)
-    asked.append(question(Field.SOURCE, _(words.FIELD_FROM), element))
+    if after is None:
+        sources = [(_(words.SOURCE[one]), one.value) for one in OFFERED]
+        element = parts.radio(sources, Source.GAP.value)
+        asked.append(question(Field.SOURCE, _(words.FIELD_FROM), element))
+    else:
+        asked.append(context(_(words.FROM_INCIDENT)))
     element = parts.text(REASON_MAX, multiline=True)
     hint = _(words.HINT_REASON)
     asked.append(question(Field.REASON, _(words.FIELD_REASON), element, hint=hint))
     carried = pack_row(row.key, matrix.version) if row else pack(NO_MATTER)
+    if after is not None:
+        carried = pack(after.matter, INCIDENT, after.number)
     return parts.form(Form.PROPOSE_CHANGE, carried, asked)
 
 
@@ -113,7 +126,9 @@ def _what_it_says(row: Row) -> list[Block]:
 @strict
 def read_proposing(body: Body, matrix: Matrix) -> Proposing:
     """What should be otherwise; something must be, and nothing in it may tell of somebody."""
-    values, about = typed.values_of(body), row_of(carried_by_form(body))
+    values, said = typed.values_of(body), carried_by_form(body)
+    after = said if said.said == INCIDENT else None
+    about = None if after else row_of(said)
     row = _row_of(values, matrix, about)
     changes: list[Change] = []
     phrase = _phrase(values, row)
@@ -123,8 +138,8 @@ def read_proposing(body: Body, matrix: Matrix) -> Proposing:
         changes.append(PutRow(row=put))
     if not changes:
         raise Unreadable(_(words.NOTHING_CHANGED), Field.WORDS)
-    source = typed.one_of(values, Field.SOURCE, Source)
-    if source not in OFFERED:
+    source = Source.INCIDENT if after else typed.one_of(values, Field.SOURCE, Source)
+    if after is None and source not in OFFERED:
         raise Unreadable(_(labels.NEEDS_ANSWER), Field.SOURCE)
     return Proposing(
         id=minted(f"proposal:{body['view']['id']}"),
@@ -133,6 +148,7 @@ def read_proposing(body: Body, matrix: Matrix) -> Proposing:
         source=source,
         changes=tuple(changes),
         reason=reason_of(values, needed=True),
+        source_id=incidents.source_of(after.matter, after.number) if after else None,
     )
 
 

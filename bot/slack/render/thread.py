@@ -5,11 +5,13 @@ Nobody is named, and only coded values are said: never what somebody typed.
 
 from datetime import datetime
 
-from bot.slack.render.blocks import lines, section
+from bot.slack.carried import INCIDENT, pack
+from bot.slack.ids import Action
+from bot.slack.render.blocks import actions, button, lines, section
 from bot.slack.render.page import how_it_ended, latest
 from bot.slack.render.times import clock, day_and_clock
 from bot.slack.render.view import MatterView, Rendered
-from bot.slack.words import names, news
+from bot.slack.words import names, news, proposals
 from bot.slack.words.speech import _
 from protocol import incident
 from protocol.effects import Noted, OpenThread, ThreadNote
@@ -29,14 +31,25 @@ def head(effect: OpenThread, view: MatterView) -> Rendered:
     """The head of an incident thread: what kind, since when, a number. Nobody is named."""
     found = [one for one in view.matter.escalations if one.no == effect.episode]
     at = found[0].opened_at if found else effect.at
-    return _head(view, effect.episode, effect.kind, at, _over(view, found[0]) if found else None)
+    drawn = _head(view, effect.episode, effect.kind, at, _over(view, found[0]) if found else None)
+    return _offering(view, found[0], drawn) if found else drawn
 
 
 def head_now(view: MatterView) -> Rendered:
     """The head of the latest incident's thread, as it is now."""
     escalation = latest(view)
     over = _over(view, escalation)
-    return _head(view, escalation.no, escalation.kind, escalation.opened_at, over)
+    drawn = _head(view, escalation.no, escalation.kind, escalation.opened_at, over)
+    return _offering(view, escalation, drawn)
+
+
+def _offering(view: MatterView, escalation: Escalation, drawn: Rendered) -> Rendered:
+    """Once it is over, with the way to a change of the matrix, where it may be learnt from."""
+    if not incident.may_teach(view.matter, escalation):
+        return drawn
+    about = pack(view.matter.id, INCIDENT, escalation.no)
+    offered = button(Action.PROPOSE_CHANGE, about, label=_(proposals.AFTER_INCIDENT))
+    return Rendered(drawn.text, (*drawn.blocks, actions("after_incident", [offered])))
 
 
 def _over(view: MatterView, escalation: Escalation) -> str | None:
