@@ -14,6 +14,8 @@ from typing import Final
 from bot.demo.screen import spoken
 from bot.slack.render.times import wall_clock
 from bot.slack.words.speech import _
+from bot.slack.words.speech import spoken as spoken_language
+from protocol.people import Language
 
 _GAP: Final = "\N{SYMBOL FOR NULL}"
 _A_WORD: Final = re.compile(r"\w")
@@ -73,7 +75,23 @@ class Button:
         return [f"[{_(self.label)}]"]
 
 
-Text = str | Said | At | Button
+@dataclass(frozen=True, slots=True)
+class InBoth:
+    """This is a text of the matrix, which stands in no catalogue: it brings both its languages."""
+
+    en: str
+    es: str
+
+    def pieces(self, *, times: bool = True) -> list[str]:
+        """The text in the language spoken."""
+        del times
+        return [str(self)]
+
+    def __str__(self) -> str:
+        return self.es if spoken_language() == Language.ES else self.en
+
+
+Text = str | Said | At | Button | InBoth
 
 
 def said(text: str, /, **named: object) -> Said:
@@ -88,4 +106,7 @@ def pieces(text: Text, *, times: bool = True) -> list[str]:
 
 def answers(given: Mapping[str, object]) -> dict[str, object]:
     """A form's answers by its questions, both in the language now spoken."""
-    return {_(label): str(one) if isinstance(one, Said) else one for label, one in given.items()}
+    return {
+        _(label): str(one) if isinstance(one, Said | InBoth) else one
+        for label, one in given.items()
+    }

@@ -74,7 +74,9 @@ class Stage:
     async def act(self, person: Person, act: Types | Presses) -> list[str]:
         """Let somebody do something; what to tell about it."""
         if isinstance(act, Types):
-            told, heard = [f"types {act.command}"], await person.commands(act.command)
+            typed = _(act.command)
+            does = person.commands if typed.startswith("/") else person.writes
+            told, heard = [f"types {typed}"], await does(typed)
         else:
             label = _(act.label)
             told, heard = [f"presses [{label}]"], await person.presses(label)

@@ -11,6 +11,8 @@ from bot.demo.said import Text
 class Types:
     """Somebody types a slash command; with `answers` they fill in and send the form it opens.
 
+    What is no command is written to Belay, in the language spoken.
+
     Answers are by the question they answer; `sends` is the label of the form's button. A button in
     Home may do what the command does: `home` is its label.
     """
@@ -25,12 +27,14 @@ class Types:
 class Presses:
     """Somebody presses a button; with `answers` they fill in and send the form it opens.
 
-    `sends` is the label of the form's button.
+    `sends` is the label of the form's button. `channel` is where the button stands, if not in the
+    conversation with Belay.
     """
 
     label: str
     answers: Mapping[str, Any] | None = None
     sends: str = ""
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,8 @@ class Step:
 
     The rest is for the tour alone. `until` is what a button says that lets time go by as far as
     here; `note` is told with what to do. An `aside` is left out there, and a step that is
-    `optional` may be. Any of `instead` says that it came about in some other way.
+    `optional` may be. Any of `instead` says that it came about in some other way. `again` is
+    done once more where what it promises takes a moment to be so.
     """
 
     name: str
@@ -100,6 +105,7 @@ class Step:
     aside: bool = False
     optional: bool = False
     instead: tuple[Sees, ...] = ()
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +115,13 @@ class Scene:
     heading: str
     steps: tuple[Step, ...]
     lock_screens: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """This is a story of the page. `name` is a short word for it; `over` is told at its end."""
+
+    name: str
+    title: str
+    over: str
+    scenes: tuple[Scene, ...]

@@ -22,7 +22,7 @@ from bot.demo.steps import (
     sees_edited,
 )
 from bot.slack.ids import Action, Form
-from bot.slack.words import home, labels, names, news, pages
+from bot.slack.words import home, huddle, labels, names, news, pages, proposals
 from bot.slack.words.speech import N_
 from protocol.effects import Asked, Noted, Said
 from protocol.events import ContactMethod, ContactOutcome
@@ -47,7 +47,14 @@ PLAN: Final = {
 }
 # What later steps count on. Whoever answers these in another way sees another story.
 MATTERS: Final = frozenset(
-    {labels.FIELD_PLACE, labels.FIELD_WHEN, labels.FIELD_LENGTH, labels.FIELD_EVERY}
+    {
+        labels.FIELD_PLACE,
+        labels.FIELD_WHEN,
+        labels.FIELD_LENGTH,
+        labels.FIELD_EVERY,
+        huddle.FIELD_ROW,
+        proposals.FIELD_ANSWER,
+    }
 )
 MISSED: Final = said(names.ESCALATION[EscalationKind.MISSED])
 HELP_CALL: Final = said(names.ESCALATION[EscalationKind.HELP_CALL])

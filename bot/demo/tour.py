@@ -1,4 +1,4 @@
-"""This makes the page's guided tour from the story: one story, two uses.
+"""This makes the page's guided tour from its stories: each is data, and the first has two uses.
 
 Everything in it is in the program's language. Times of day are left open, for whoever takes the
 tour may move the clock as they like.
@@ -11,34 +11,54 @@ from bot.demo import said
 from bot.demo.said import At
 from bot.demo.screen import Json, spoken
 from bot.demo.start import Product
-from bot.demo.steps import Act, Passes, Presses, ReadsThread, Scene, Sees, Step, Types
+from bot.demo.steps import Act, Passes, Presses, ReadsThread, Scene, Sees, Step, Story, Types
 from bot.demo.story import MATTERS, STORY
-from bot.slack.words.speech import _, speaking
+from bot.demo.story_matrix import WHO_HANDLES_THIS
+from bot.slack.words.speech import N_, _, speaking
 from protocol.policy import ChannelRole
 
 SECONDS: Final = 60
 A_TIME: Final = re.compile(r"(\d\d):(\d\d)")
-# Whoever acts in the story, or has to see something, in the order of their first moment.
-CAST: Final = tuple(
-    dict.fromkeys(
-        who
-        for scene in STORY
-        for step in scene.steps
-        for who in (step.who, *(promise.who for promise in step.then))
-        if who and not who.startswith("#")
-    )
+VISIT: Final = Story(
+    "visit",
+    N_("A missed check-in"),
+    N_("Everybody is accounted for. Play on as you like, or begin again."),
+    STORY,
 )
+
+
+def stories(matcher: str) -> tuple[Story, ...]:
+    """What can be played, the usual one first; without a matcher nothing answers a question."""
+    return (VISIT,) if matcher == "off" else (VISIT, WHO_HANDLES_THIS)
+
+
+def cast(story: Story) -> tuple[str, ...]:
+    """Whoever acts in it, or has to see something, in the order of their first moment."""
+    return tuple(
+        dict.fromkeys(
+            who
+            for scene in story.scenes
+            for step in scene.steps
+            for who in (step.who, *(promise.who for promise in step.then))
+            if who and not who.startswith("#")
+        )
+    )
 
 
 def document(product: Product) -> Json:
     """The tour as the page takes it (docs/sandbox.md)."""
     with speaking(product.language):
-        scenes = [_scene(product, scene) for scene in STORY]
+        first, *more = (_story(product, one) for one in stories(product.matcher))
+    return {"run": product.run, "language": product.language.value, **first, "more": more}
+
+
+def _story(product: Product, story: Story) -> Json:
     return {
-        "run": product.run,
-        "language": product.language.value,
-        "people": [product.people[who].user for who in CAST],
-        "scenes": scenes,
+        "name": story.name,
+        "title": _(story.title),
+        "over": _(story.over),
+        "people": [product.people[who].user for who in cast(story)],
+        "scenes": [_scene(product, scene) for scene in story.scenes],
     }
 
 
@@ -57,6 +77,7 @@ def _step(product: Product, step: Step) -> Json:
         "until": _(step.until) if step.until else None,
         "note": spoken(_(step.note)) if step.note else None,
         "optional": step.optional,
+        "again": step.again,
         "instead": [_promise(product, one) for one in step.instead],
     }
 
@@ -65,9 +86,10 @@ def _act(product: Product, act: Act) -> Json:
     match act:
         case Types():
             home = _(act.home) if act.home else None
-            return {"kind": "types", "command": act.command, "home": home} | _form(act)
+            return {"kind": "types", "command": _(act.command), "home": home} | _form(act)
         case Presses():
-            return {"kind": "presses", "label": _(act.label)} | _form(act)
+            channel = _channel(product, act.channel) if act.channel else None
+            return {"kind": "presses", "label": _(act.label), "channel": channel} | _form(act)
         case Passes():
             return {"kind": "passes", "seconds": act.minutes * SECONDS}
         case ReadsThread():

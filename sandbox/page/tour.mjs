@@ -1,6 +1,6 @@
 // The guided tour: a panel beside the phones, a sheet below them at phone width. It shows nothing
 // as long as no tour is put up (POST /_control/tour; the document stands in `store.state.tour`).
-import { html, useCallback, useEffect, useRef, useState } from "./html.mjs";
+import { html, useCallback, useEffect, useMemo, useRef, useState } from "./html.mjs";
 import { post } from "./api.mjs";
 import { useFocusKept } from "./focus.mjs";
 import { keep, kept } from "./remember.mjs";
@@ -51,7 +51,10 @@ function useGuide(store, tour, taken) {
 
 export function Tour(props) {
   const { store, t, language, narrow, shown, toggle, zone } = props;
-  const tour = useStore(store, (state) => state.tour);
+  const all = useStore(store, (state) => state.tour);
+  const [story, setStory] = useState(() => kept("tour story", ""));
+  useEffect(() => keep("tour story", story), [story]);
+  const tour = useMemo(() => all && chosen(all, story), [all, story]);
   const workspace = useStore(store, (state) => state.workspace);
   useStore(store, (state) => state.clock); // an instruction counts the minutes that are left
   const [folded, setFolded] = useState(() => kept("tour folded", false));
@@ -68,7 +71,8 @@ export function Tour(props) {
   if (!guide || !workspace) return null;
   const acting = mode !== "idle";
   const closed = folded || (narrow && acting);
-  const shared = { guide, workspace, t, narrow, language, zone, closed, shown, toggle };
+  const stories = { tour, all, setStory };
+  const shared = { ...stories, guide, workspace, t, narrow, language, zone, closed, shown, toggle };
   return html`
     <aside
       ref=${root}
@@ -100,6 +104,12 @@ export function Tour(props) {
   `;
 }
 
+// One of the stories, as if there were no other; each has its own place in the tab's memory.
+function chosen({ more = [], ...first }, name) {
+  const other = more.find((one) => one.name === name);
+  return other ? { ...first, ...other, key: `tour ${name}` } : { ...first, key: "tour" };
+}
+
 const progress = ({ eyes }, t) =>
   t("tour.step", { number: Math.min(eyes.at + 1, eyes.steps.length), count: eyes.steps.length });
 
@@ -115,17 +125,19 @@ function announced(shared) {
   return `${before} ${progress(guide, t)}. ${headed(guide, t)}. ${told}`.trim();
 }
 
-function Over({ guide, t }) {
+function Over({ guide, t, ...stories }) {
   return html`
     <div class="tour-body">
       <h3 class="tour-step">${t("tour.over")}</h3>
-      <p>${t("tour.over_about")}</p>
+      <p>${stories.tour.over}</p>
     </div>
-    <div class="tour-buttons"><${StartOver} ...${{ guide, t }} /></div>
+    <div class="tour-buttons">
+      <${StartOver} ...${{ guide, t }} /><${Stories} ...${{ t, ...stories }} />
+    </div>
   `;
 }
 
-function Buttons({ guide, t, closed }) {
+function Buttons({ guide, t, closed, ...stories }) {
   const button = (name, words, go, main) => html`
     <button
       key=${name}
@@ -151,7 +163,23 @@ function Buttons({ guide, t, closed }) {
       ${button("next", t("tour.skip"), () => guide.skip())}
       ${button("play", t("tour.play"), guide.play)}
       <${Pace} ...${{ guide, t }} />
+      <${Stories} ...${{ t, ...stories }} />
     </div>
+  `;
+}
+
+// After everything else: whoever plays the first story passes it by.
+function Stories({ t, tour, all, setStory }) {
+  if (!all.more?.length) return null;
+  return html`
+    <label class="tour-pace">
+      <span class="unseen">${t("tour.story")}</span>
+      <select value=${tour.name} onChange=${({ currentTarget }) => setStory(currentTarget.value)}>
+        ${[all, ...all.more].map(
+          ({ name, title }) => html`<option key=${name} value=${name}>${title}</option>`,
+        )}
+      </select>
+    </label>
   `;
 }
 

@@ -50,7 +50,8 @@ export class Eyes {
     this.steps = tour.scenes.flatMap(({ heading, steps }) =>
       steps.map((step) => ({ ...step, heading })),
     );
-    const before = kept("tour", {});
+    this.key = tour.key;
+    const before = kept(this.key, {});
     this.own = before.run === tour.run ? before : { run: tour.run, at: 0, known: null };
   }
 
@@ -90,7 +91,7 @@ export class Eyes {
   }
 
   keep() {
-    keep("tour", this.own);
+    keep(this.key, this.own);
   }
 
   // Looks at every phone; true if something is seen that was not seen before.

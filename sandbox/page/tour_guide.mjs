@@ -12,6 +12,8 @@ const ARRIVES = 3000; // ms until a phone that was asked for is on the screen
 const GESTURES = 60; // more than any step takes
 const LOOKS = 250; // ms between two looks at what is not pushed: where a phone stands, the clock
 const READS = 600; // ms for which a step that was done still stands there, ticked
+const AGAIN = 800; // ms until a form may offer what it did not
+const ASKS = 2500; // ms until it is asked once more
 const LATE = 4000; // ms after which what time should have brought does not come any more
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -218,7 +220,11 @@ export class Guide {
 
   async #after(gesture) {
     const who = this.eyes.step.who;
-    if (gesture.last) await this.#until(() => this.eyes.done, SETTLES);
+    // What takes a moment to be so is looked for again.
+    const once = gesture.last && this.eyes.step.again;
+    if (gesture.again) await new Promise((go) => setTimeout(go, AGAIN));
+    else if (once) await this.#until(() => this.eyes.done, ASKS).catch(tooSoon(this.mine));
+    else if (gesture.last) await this.#until(() => this.eyes.done, SETTLES);
     else if (gesture.opens) await this.#until(() => formOpen(who) || this.eyes.done, OPENS);
     else await this.#until(() => changed(gesture, this.plan()), OPENS / 2);
   }
@@ -244,5 +250,9 @@ export class Guide {
     }
   }
 }
+
+const tooSoon = (mine) => (problem) => {
+  if (!(problem instanceof Lost) || !mine()) throw problem;
+};
 
 const changed = (one, other) => ["el", "act", "text"].some((part) => one[part] !== other?.[part]);

@@ -52,7 +52,7 @@ function target({ who, act }, store) {
   const withApp = rooms.find((room) => room.with_app);
   if (act.kind === "types") return { room: withApp?.id || workspace.app?.user };
   const others = rooms.filter((room) => room !== withApp);
-  const searched = act.kind === "reads" ? rooms.filter((room) => room.id === act.channel) : [];
+  const searched = rooms.filter((room) => room.id === act.channel);
   for (const room of searched.length ? searched : [withApp, ...others].filter(Boolean)) {
     const fits = act.kind === "reads" ? (one) => one.reply_count : (one) => offers(one, act.label);
     const found = room.messages.findLast(fits);
@@ -110,6 +110,8 @@ function inForm(form, { answers }) {
   if (!answers || blocks.includes(undefined)) return click(form.querySelector("[data-close]"));
   for (const [index, { answer }] of answers.entries()) {
     const control = controlOf(blocks[index], answer);
+    // What is not offered yet may be a moment later, when the form is opened anew.
+    if (!control) return { ...click(form.querySelector("[data-close]")), again: true };
     if (!answered(control, answer)) return { el: control, act: "answer", text: answer };
   }
   return { ...click(form.querySelector("[data-submit]")), last: true };
@@ -123,7 +125,8 @@ function question(form, label) {
 function controlOf(block, answer) {
   const choices = [...block.querySelectorAll(".bk-choice")];
   const choice = choices.find((node) => shown(node).startsWith(answer));
-  return choice || block.querySelector("[data-time]") || block.querySelector("select, input, textarea");
+  if (choices.length) return choice;
+  return block.querySelector("[data-time]") || block.querySelector("select, input, textarea");
 }
 
 function answered(control, answer) {
@@ -143,7 +146,10 @@ export function answersDiffer({ who, act }) {
   const asked = form ? act.answers.map((one) => ({ ...one, block: question(form, one.label) })) : [];
   if (!asked.length || asked.some(({ block }) => !block)) return null;
   return asked.some(
-    ({ block, answer, matters }) => matters && !answered(controlOf(block, answer), answer),
+    ({ block, answer, matters }) => {
+      const control = matters && controlOf(block, answer);
+      return matters && !(control && answered(control, answer));
+    },
   );
 }
 

@@ -28,8 +28,14 @@ export function instruction({ guide, workspace, t }) {
     return t("tour.do_reads", { name, channel: whose({ channel: act.channel }, workspace).slice(1) });
   }
   if (act.kind === "types") {
+    const written = !act.command.startsWith("/");
+    if (written) return t("tour.do_writes", { name, command: act.command });
     if (!act.home) return t("tour.do_types", { name, command: act.command });
     return t("tour.do_home", { name, press: act.home, send: act.sends });
+  }
+  if (act.channel && act.answers) {
+    const channel = whose({ channel: act.channel }, workspace).slice(1);
+    return t("tour.do_channel", { name, channel, press: act.label, send: act.sends });
   }
   if (!act.answers) return t("tour.do_presses", { name, press: act.label });
   return t("tour.do_form", { name, press: act.label, send: act.sends });

@@ -9,13 +9,16 @@ from bot.demo import county, said, tour
 from bot.demo.said import At, Button
 from bot.demo.start import Product
 from bot.demo.story import STORY
+from bot.demo.story_matrix import WHO_HANDLES_THIS
 from bot.demo.wishes import Wishes
 from bot.demo.workspace import Clock, Workspace
+from bot.slack.ids import Action
 from bot.slack.words import labels, news
-from bot.slack.words.speech import LANGUAGES, speaking
+from bot.slack.words.speech import LANGUAGES, _, speaking
 from protocol.effects import Said
 from protocol.people import Language
 from protocol.records import Expecting
+from tests.answering import matrix
 
 
 class Page(Workspace):
@@ -66,7 +69,16 @@ def everything(thing):
 
 
 def steps(document):
+    """The first story's, or those of one that was chosen."""
     return [step for scene in document["scenes"] for step in scene["steps"]]
+
+
+def texts(story):
+    """Every text of the matrix that a story counts on."""
+    steps = [step for scene in story.scenes for step in scene.steps]
+    said_there = [text for step in steps for promise in step.then for text in promise.texts]
+    answers = [one for step in steps for one in (getattr(step.act, "answers", None) or {}).values()]
+    return [one for one in (*said_there, *answers) if isinstance(one, said.InBoth)]
 
 
 def test_a_sentence_is_said_in_the_language_spoken_and_open_places_hold_anything():
@@ -124,3 +136,47 @@ async def test_wishes_are_done_in_turn_and_what_became_of_them_is_told():
     assert [body["said"] for body in done] == heard
     assert len(set(heard)) == 4
     assert wishes.product.bot.alive
+
+
+def test_the_second_story_is_offered_where_something_answers_its_questions():
+    made = product("en")
+    assert [one["name"] for one in tour.document(made)["more"]] == ["matrix"]
+    made.matcher = "off"
+    assert tour.document(made)["more"] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_second_story_asks_settles_and_signs_before_it_asks_again(language):
+    (second,) = tour.document(product(language))["more"]
+    told = steps(second)
+    assert all(step["name"] and step["why"] for step in told)
+    asks = [step["act"]["command"] for step in told if step["act"]["kind"] == "types"]
+    assert asks[1] == asks[2] != asks[0]
+    # The first and the last answer may need a moment: loading, and the new version.
+    assert [n for n, step in enumerate(told) if step["again"]] == [0, len(told) - 1]
+    settles = next(step["act"] for step in told if step["act"].get("channel"))
+    assert settles["channel"] == "C_HUDDLE"
+    assert all(one["matters"] for one in settles["answers"])
+    signs = [step for step in told if step["act"].get("label") == settled(language)]
+    assert [step["who"] for step in signs] == ["U_MAYA", "U_LIN"]
+    # One button lets the night go by; nothing is promised for the evening before it.
+    assert [bool(step["until"]) for step in told if step["who"] is None] == [False, True]
+
+
+def settled(language):
+    """What the button says that opens a proposal."""
+    with speaking(language):
+        return _(labels.BUTTON[Action.SEE_PROPOSAL])
+
+
+def test_the_second_story_asks_in_spanish_for_what_stands_on_a_spanish_screen():
+    english, spanish = (tour.document(product(one))["more"][0] for one in LANGUAGES)
+    same = set(everything(steps(english))) & set(everything(steps(spanish)))
+    assert {text for text in same if " " in text} <= {"Maya Okafor"}
+
+
+def test_the_rows_of_the_second_story_are_called_so_in_the_matrix():
+    titles = {(row.title.en, row.title.es) for row in matrix().rows}
+    found = {(one.en, one.es) for one in texts(WHO_HANDLES_THIS)}
+    assert len(found) == 2
+    assert found <= titles

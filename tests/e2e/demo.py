@@ -19,10 +19,10 @@ SHOTS = Path(os.environ.get("BELAY_SHOTS") or ROOT / "var" / "shots")
 
 
 @contextmanager
-def running() -> Iterator[str]:
+def running(matcher: str = "off") -> Iterator[str]:
     """The product as `make demo` starts it, bot and all; the address of its page."""
     program = subprocess.Popen(
-        [sys.executable, "-m", "bot", "demo", "--matcher", "off"],
+        [sys.executable, "-m", "bot", "demo", "--matcher", matcher],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

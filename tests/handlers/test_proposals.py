@@ -339,8 +339,8 @@ async def closed_help(workplace, *, closes=True, form=e.HelpForm.CALL):
         at = OfMatter(MatterId("h1"))
         await does("U_ROSA", lambda by: e.Acknowledge(now, by), at)
         mark = workplace.matters()[0].escalations[-1].mark
-        close = {"accounted": Accounted.SPOKEN, "finding": Finding.OTHER}
-        await does("U_ROSA", lambda by: e.Close(now, by, mark, **close), at)
+        how = (Accounted.SPOKEN, Finding.OTHER)
+        await does("U_ROSA", lambda by: e.Close(now, by, mark, *how), at)
         mark = workplace.matters()[0].escalations[-1].mark
         await does("U_LIN", lambda by: e.ConfirmClosing(now, by, mark), at)
 
