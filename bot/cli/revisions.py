@@ -240,7 +240,7 @@ def _versions(conn: Connection, named: str) -> tuple[list[Version], dict[str, st
 
 
 def after_incident(number: int | None, program: str) -> str:
-    """The local day of the incident that a version came from, or "" (None: the newest)."""
+    """The local day of the incident that a version (else the newest) came from, or ""."""
     found, after = _run(lambda ctx: ctx.database.run(_versions, program))
     of = [one for one in found if number is None or one.number == number]
     return after.get(of[0].id, "") if of else ""

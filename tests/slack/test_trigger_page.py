@@ -110,7 +110,7 @@ def test_what_the_row_tells_whoever_asks_is_told_as_theirs_so_that_no_lead_is_to
     row = replace(seen.matter.trigger.row, first=(Both("Call the clinical lead.", "Llama."),))
     trigger = replace(seen.matter.trigger, row=row)
     said = readable(shown(life, replace(seen, matter=replace(seen.matter, trigger=trigger))).blocks)
-    assert said.startswith("Jo was told this first. Make sure that it is done:\n")
+    assert said.startswith("*Jo was told this first. Make sure that it is done:*\n• ")
     assert "*What the row tells Jo to do first*\n1. Call the clinical lead." in said
 
 

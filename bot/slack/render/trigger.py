@@ -84,7 +84,7 @@ def page(view: MatterView, trigger: Trigger, escalation: Escalation) -> Rendered
         who = _who(view, trigger.settled_by)
         done = _(words.SORTED, who=who, at=day_and_clock(escalation.closed_at, zone))
         return Rendered(_(news.LOCK_NEWS), (section(_head(trigger)), section(done)))
-    first = [f"*{linked(said_in(one))}*" for one in trigger.row.call_first]
+    first = [f"• {linked(said_in(one))}" for one in trigger.row.call_first]
     # The row speaks to whoever asks; read by the one who is called, it would tell them to call
     # themselves.
     told = _(words.WAS_TOLD, who=_who(view, trigger.by))

@@ -95,7 +95,7 @@ FIELD_BY_WHEN: Final = N_("By when?")
 NOT_YOURS: Final = N_("Only people who were paged can do that.")
 
 # Above what the row tells whoever asks: this is read by whom they page.
-WAS_TOLD: Final = N_("{who} was told this first. Make sure that it is done:")
+WAS_TOLD: Final = N_("*{who} was told this first. Make sure that it is done:*")
 
 # The row that is there without any matrix.
 MANUAL_EN: Final = N_("Page the clinical lead")
