@@ -1,4 +1,4 @@
-"""The arithmetic of the matcher: a large matrix is inverted in its own place."""
+"""The arithmetic of the matcher: a large matrix is solved in its own place."""
 
 import numpy as np
 import pytest
@@ -7,16 +7,19 @@ from bot.matrix import kernel
 
 
 @pytest.mark.parametrize("size", [1, 7, 64, 301])
-def test_a_matrix_is_inverted_in_its_own_place_as_numpy_would(size):
+@pytest.mark.parametrize("block", [50, 100, 1000])
+def test_a_matrix_is_solved_in_its_own_place_as_numpy_would(size, block):
     rng = np.random.default_rng(7)
-    made = rng.normal(size=(size, size))
+    made, goal = rng.normal(size=(size, size)), rng.normal(size=(size, 3))
     square = made @ made.T / size + np.eye(size) * kernel.RIDGE
-    wanted = np.linalg.inv(square)
-    kernel.invert(square, block=100)
-    np.testing.assert_allclose(square, wanted, atol=1e-9)
+    inverse = np.linalg.inv(square)
+    kernel.root(square, block=block)
+    solved, spread = kernel.against(square, goal, block=block)
+    np.testing.assert_allclose(solved, inverse @ goal, atol=1e-9)
+    np.testing.assert_allclose(spread, np.diagonal(inverse), atol=1e-9)
 
 
-def test_a_badly_conditioned_matrix_of_a_thousand_phrasings_is_inverted_all_the_same():
+def test_a_badly_conditioned_matrix_of_a_thousand_phrasings_is_solved_all_the_same():
     rng = np.random.default_rng(9)
     # Much alike, as phrasings are: one direction that they all share.
     points = rng.normal(size=(600, 20)) * 0.2 + 1
@@ -24,8 +27,8 @@ def test_a_badly_conditioned_matrix_of_a_thousand_phrasings_is_inverted_all_the_
     square = kernel.likeness(points @ points.T) + np.eye(600) * kernel.RIDGE
     goal = rng.normal(size=(600, 4))
     wanted = np.linalg.solve(square, goal)
-    kernel.invert(square, block=300)
-    np.testing.assert_allclose(square @ goal, wanted, atol=1e-9)
+    kernel.root(square, block=300)
+    np.testing.assert_allclose(kernel.against(square, goal, block=300)[0], wanted, atol=1e-9)
 
 
 def test_a_score_as_if_an_example_had_not_been_seen_is_what_it_is_without_it():
