@@ -21,7 +21,7 @@ CLEARING: Final = InBoth(
 )
 TIE: Final = InBoth("Another tie to a person you serve", "Otro lazo con la persona que atiendes")
 WITHIN_ROLE: Final = N_("The hospital wants me to say if he is safe to go home. Who decides?")
-OUTSIDE: Final = N_("Can I play chess with him for the league?")
+OUTSIDE: Final = N_("Can I be on his softball team?")
 SIGNS: Final = Presses(
     labels.BUTTON[Action.SEE_PROPOSAL],
     {proposals.FIELD_ANSWER: said(proposals.SIGN)},
