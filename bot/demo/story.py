@@ -185,7 +185,7 @@ SILENCE = (
         spares=("lin", CLINICAL, INCIDENTS),
     ),
     Step(
-        N_("Fifteen minutes overdue, the clinical lead is paged"),
+        N_("Fifteen minutes late, and Dr. Lin is paged"),
         N_("Silence never ends it: the next people are paged, and an incident is opened."),
         Passes(5),
         then=(

@@ -111,7 +111,7 @@ SETTLED = (
     ),
     Step(
         N_("Maya reads what would change, and signs"),
-        N_("The form shows the difference, and every known question that it answers otherwise."),
+        N_("The form shows what changes, and which known questions get another answer."),
         SIGNS,
         "maya",
         (sees("lin", said(proposals.ONE_MISSING, who=MAYA)),),
