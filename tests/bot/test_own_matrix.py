@@ -104,7 +104,7 @@ async def test_the_effect_of_a_proposal_is_worked_out_on_known_questions(matcher
     burning = Known(text="the house is burning down", row="fire")
     found = await matcher.effect(COUNTY, change.dump([GRANDMA]), [burning])
     assert found.asked == 2
-    assert [(one.text, one.after.row, one.lost) for one in found.changed] == [(NEAR, "ride", False)]
+    assert [(one.text, one.after.row, one.fall) for one in found.changed] == [(NEAR, "ride", None)]
 
 
 async def test_a_proposal_that_does_not_fit_says_so_as_its_effect(matcher):
