@@ -4,17 +4,9 @@ import { Ears } from "./tour_ears.mjs";
 import { Eyes } from "./tour_eyes.mjs";
 import { formOpen, next, otherFor, perform, pointAt } from "./tour_hands.mjs";
 import { goOn, Lost } from "./tour_walk.mjs";
+import { AGAIN, ARRIVES, ASKS, GESTURES, LATE, LOOKS } from "./tour_pace.mjs";
+import { OPENS, PACES, READS, SETTLES } from "./tour_pace.mjs";
 
-const PACES = { calm: 1400, brisk: 500, quick: 40 }; // ms between two gestures
-const SETTLES = 20_000; // ms until all that a step promises should be there
-const OPENS = 10_000; // ms until a form should be there
-const ARRIVES = 3000; // ms until a phone that was asked for is on the screen
-const GESTURES = 60; // more than any step takes
-const LOOKS = 250; // ms between two looks at what is not pushed: where a phone stands, the clock
-const READS = 600; // ms for which a step that was done still stands there, ticked
-const AGAIN = 800; // ms until a form may offer what it did not
-const ASKS = 2500; // ms until it is asked once more
-const LATE = 4000; // ms after which what time should have brought does not come any more
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export class Guide {
