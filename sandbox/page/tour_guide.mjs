@@ -4,10 +4,8 @@ import { Ears } from "./tour_ears.mjs";
 import { Eyes } from "./tour_eyes.mjs";
 import { formOpen, next, otherFor, perform, pointAt } from "./tour_hands.mjs";
 import { goOn, Lost } from "./tour_walk.mjs";
-import { AGAIN, ARRIVES, ASKS, GESTURES, LATE, LOOKS } from "./tour_pace.mjs";
+import { AGAIN, ARRIVES, ASKS, GESTURES, LATE, LOOKS, still } from "./tour_pace.mjs";
 import { OPENS, PACES, READS, SETTLES } from "./tour_pace.mjs";
-
-const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export class Guide {
   // or "self": it points and waits; "show": it does one step; "play": all of them; "walk": it lets

@@ -9,3 +9,4 @@ export const READS = 600; // ms for which a step that was done still stands ther
 export const AGAIN = 800; // ms until a form may offer what it did not
 export const ASKS = 2500; // ms until it is asked once more
 export const LATE = 4000; // ms after which what time should have brought does not come any more
+export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
