@@ -159,7 +159,7 @@ class Stage:
         self.transcript.line()
         for one in told:
             for line in screen.lines(one["blocks"]):
-                self.transcript.line(f"  {'  ' if one is not told[0] else ''}{line}")
+                self.transcript.tells(line, "  " if one is told[0] else "    ")
 
     async def _lock_screens(self, expected: Mapping[str, tuple[Text, ...]]) -> None:
         if expected:

@@ -106,6 +106,13 @@ class Transcript:
         for part in textwrap.wrap(text, WIDTH) or [""]:
             self.line(part)
 
+    def tells(self, text: str, indent: str) -> None:
+        """A line of a thread, over the whole width, below its indent."""
+        for part in textwrap.wrap(
+            text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False
+        ) or [""]:
+            self.line(part)
+
     def line(self, text: str = "") -> None:
         """One line, as it is."""
         self._write(text + "\n")
