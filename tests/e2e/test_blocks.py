@@ -333,6 +333,21 @@ def test_an_input_in_a_message_is_kept_by_the_workspace(show, window):
     }
 
 
+def test_who_types_already_keeps_the_focus_when_a_form_has_just_opened(window):
+    """The focus that an app asks for is set before anybody can act, not a frame or two later."""
+    stays = window.evaluate(
+        """async () => {
+          gallery.show("texts", "en");
+          const find = document.querySelector('[data-block-id="find"] input');
+          find.focus();
+          for (const _ of [1, 2, 3]) await new Promise(requestAnimationFrame);
+          await new Promise((done) => setTimeout(done));
+          return document.activeElement === find;
+        }"""
+    )
+    assert stays
+
+
 def test_inputs_that_tell_the_app_do_so_on_enter_or_while_one_types(show, window):
     form = show("texts")
     find = form.get_by_label("Search")

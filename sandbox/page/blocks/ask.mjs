@@ -1,6 +1,6 @@
 // What all questions share: their name and words for a screen reader, and the first focus.
 
-import { useContext, useEffect, useRef } from "../html.mjs";
+import { useContext, useLayoutEffect, useRef } from "../html.mjs";
 import { Surfaces } from "./surface.mjs";
 
 // named: { id, labelledby, label, describedby, wrong, required }
@@ -19,7 +19,8 @@ export function aria({ id, labelledby, label, describedby, wrong, required }) {
 export function useFirst(element) {
   const node = useRef(null);
   const { where } = useContext(Surfaces);
-  useEffect(() => {
+  // Before anybody can act in the form: later, it would take the focus from who types already.
+  useLayoutEffect(() => {
     if (!element.focus_on_load || !where.view_id) return;
     const active = document.activeElement;
     const mine = node.current.closest("[data-phone]");
