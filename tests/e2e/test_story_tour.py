@@ -165,6 +165,8 @@ def until_lin_is_paged(page):
     shoot(page, "8-the-tour-after-a-walk")
     page.locator("[data-fold]").click()
     page.set_viewport_size(wide)
+    # Both phones stand side by side again before anybody goes on.
+    expect(page.locator(".phone")).to_have_count(2)
 
 
 def leaves_the_story_by_another_way(page, person):

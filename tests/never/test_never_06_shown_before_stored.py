@@ -46,6 +46,7 @@ LOOKS = {
     "next_page",
     "proposed.read",
     "huddle.opens",
+    "huddle.tried",
 }
 NOT_STATED = "We do not know if this arrived."
 

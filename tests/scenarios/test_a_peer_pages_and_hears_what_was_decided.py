@@ -34,7 +34,9 @@ async def test_the_lead_is_paged_writes_back_and_the_peer_says_it_is_sorted(coun
         await pages(c, c.jo)
         # First what to do first; then who asks, what they heard, and where to call.
         page = await c.lin.expects_page(TITLE, "Jo Alvarez asks. Heard at 12:45 PM, paged at")
-        assert page.lines[0].startswith("In progress? Call <tel:911|911> first.")
+        told, first = page.lines[:2]
+        assert told == "Jo Alvarez was told this first. Make sure that it is done:"
+        assert first.startswith("• In progress? Call <tel:911|911> first.")
         assert "He said he has the pills ready. His number is [removed]" in page.whole
         assert "<tel:5555550111|555-555-0111>" in page.whole
         # A channel has no place for what was heard.

@@ -13,7 +13,9 @@ async def test_a_page_is_two_taps_and_nothing_has_to_be_typed(county):
         assert (await c.pat.submits({}))["errors"] == {}
         await c.pat.expects_dm(UPDATE, "Paged.", TITLE)
         page = await c.lin.expects_page(TITLE, "Pat Lindgren asks. Heard and paged at")
-        assert page.lines[0].startswith("A life in danger? Call <tel:911|911> first.")
+        told, first = page.lines[:2]
+        assert told == "Pat Lindgren was told this first. Make sure that it is done:"
+        assert first.startswith("• A life in danger? Call <tel:911|911> first.")
         await c.clinical.expects(PAGE, TITLE)
 
 
