@@ -89,9 +89,10 @@ class Step:
     """This is one step. `who` is nobody where only time passes.
 
     The rest is for the tour alone. `until` is what a button says that lets time go by as far as
-    here; `note` is told with what to do. An `aside` is left out there, and a step that is
-    `optional` may be. Any of `instead` says that it came about in some other way. `again` is
-    done once more where what it promises takes a moment to be so.
+    here; `note` is told with what to do. An `aside` is left out there. Where there is a
+    `leave_out` the step may be left out, and so a button says. Any of `instead` says that it came
+    about in some other way. `again` is done once more where what it promises takes a moment to be
+    so.
     """
 
     name: str
@@ -103,7 +104,7 @@ class Step:
     until: str = ""
     note: str = ""
     aside: bool = False
-    optional: bool = False
+    leave_out: str = ""
     instead: tuple[Sees, ...] = ()
     again: bool = False
 

@@ -148,7 +148,7 @@ PLANNED = (
         Presses(labels.BUTTON[Action.OK]),
         "jo",
         (sees_edited("jo", said(labels.TICK_HEARD), due(Expecting.CHECK_IN, 14, 5)),),
-        optional=True,
+        leave_out=N_("Leave the check-in out: Jo stays silent"),
     ),
 )
 
@@ -175,11 +175,12 @@ SILENCE = (
         spares=("rosa", "lin"),
     ),
     Step(
-        N_("Ten minutes overdue, Rosa is paged, and does not answer"),
-        N_("Now a person is paged, by name. Rosa's phone is in the other room."),
+        N_("Ten minutes overdue, Rosa and Theo are paged, and do not answer"),
+        N_("Now people are paged, by name. Rosa's phone is in the other room."),
         Passes(5),
         then=(
             sees("rosa", PAGE, MISSED, JO, SHELTER, Button(I_HAVE_IT)),
+            sees("theo", PAGE, MISSED, JO),
             sees("jo", said(news.SAID[Said.PEOPLE_TOLD])),
         ),
         spares=("lin", CLINICAL, INCIDENTS),
@@ -237,7 +238,7 @@ FOUND = (
             sees(INCIDENTS, said(news.NOTED[Noted.ATTEMPT])),
             sees_edited("lin", said(pages.ATTEMPTS, count=1)),
         ),
-        optional=True,
+        aside=True,
     ),
     Step(
         N_("Dr. Lin calls again, and Jo answers with the challenge"),
@@ -273,6 +274,7 @@ FOUND = (
             sees_edited("rosa", said(pages.CLOSED, who=LIN), said(pages.INCIDENT_THREAD)),
             Sees("jo", (said(names.STATE_TO_WORKER),), edited=True, by_answer=True),
         ),
+        note=N_("Suppose Dr. Lin called, and Jo picked up and gave the challenge."),
         instead=(sees(INCIDENTS, said(news.NOTED[Noted.CLOSED])), sees("jo", SAFE)),
     ),
     Step(

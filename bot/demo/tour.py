@@ -14,6 +14,7 @@ from bot.demo.start import Product
 from bot.demo.steps import Act, Passes, Presses, ReadsThread, Scene, Sees, Step, Story, Types
 from bot.demo.story import MATTERS, STORY
 from bot.demo.story_matrix import WHO_HANDLES_THIS
+from bot.slack.words import home
 from bot.slack.words.speech import N_, _, speaking
 from protocol.policy import ChannelRole
 
@@ -76,7 +77,7 @@ def _step(product: Product, step: Step) -> Json:
         "then": [_promise(product, one) for one in step.then if not one.by_answer],
         "until": _(step.until) if step.until else None,
         "note": spoken(_(step.note)) if step.note else None,
-        "optional": step.optional,
+        "leave_out": _(step.leave_out) if step.leave_out else None,
         "again": step.again,
         "instead": [_promise(product, one) for one in step.instead],
     }
@@ -85,15 +86,16 @@ def _step(product: Product, step: Step) -> Json:
 def _act(product: Product, act: Act) -> Json:
     match act:
         case Types():
-            home = _(act.home) if act.home else None
-            return {"kind": "types", "command": _(act.command), "home": home} | _form(act)
+            at_home = _(act.home) if act.home else None
+            return {"kind": "types", "command": _(act.command), "home": at_home} | _form(act)
         case Presses():
             channel = _channel(product, act.channel) if act.channel else None
             return {"kind": "presses", "label": _(act.label), "channel": channel} | _form(act)
         case Passes():
             return {"kind": "passes", "seconds": act.minutes * SECONDS}
         case ReadsThread():
-            return {"kind": "reads", "channel": _channel(product, act.channel)}
+            channel = _channel(product, act.channel)
+            return {"kind": "reads", "channel": channel, "link": _(home.THREAD)}
 
 
 def _form(act: Types | Presses) -> Json:

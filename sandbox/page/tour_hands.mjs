@@ -26,7 +26,7 @@ export function next(step, store) {
   if (act.kind === "types") return inComposer(phone, act);
   const message = phone.querySelector(`[data-ts="${goal.ts}"]`);
   if (!message) return click(phone.querySelector(".older"));
-  if (act.kind === "reads") return { ...click(message.querySelector(".replies")), last: true };
+  if (act.kind === "reads") return { ...click(intoThread(message, act)), last: true };
   return inMessage(message, act);
 }
 
@@ -45,12 +45,21 @@ export function otherFor(step, people, store) {
   return has(step.who) ? step.who : people.find(has) || null;
 }
 
+// A page leads to its thread; else it is opened where it stands.
+function intoThread(message, { link }) {
+  const ways = [...message.querySelectorAll(".bk-way")];
+  return ways.find((node) => shown(node) === link) || message.querySelector(".replies");
+}
+
 // The conversation in which the step happens, and the message.
 function target({ who, act }, store) {
   const { phones, workspace } = store.state;
   const rooms = Object.values(phones[who]?.rooms || {});
   const withApp = rooms.find((room) => room.with_app);
   if (act.kind === "types") return { room: withApp?.id || workspace.app?.user };
+  const leads = (one) => JSON.stringify(one.blocks).includes(`|${act.link}>`);
+  const page = act.kind === "reads" && withApp?.messages.findLast(leads);
+  if (page) return { room: withApp.id, ts: page.ts };
   const others = rooms.filter((room) => room !== withApp);
   const searched = rooms.filter((room) => room.id === act.channel);
   for (const room of searched.length ? searched : [withApp, ...others].filter(Boolean)) {

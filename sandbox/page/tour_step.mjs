@@ -4,8 +4,12 @@ import { clockTime } from "./time.mjs";
 import { first } from "./topbar.mjs";
 
 // The first sentence of what is looked for, as a line to read. A title ("Dr.") ends no sentence.
-const words = ({ texts }) =>
-  texts[0].split(/\n|(?<=\p{Ll}{2}[.!?])\s/u)[0].replace(/^[\s:·,.✓[]+|[\s:·,\]]+$/g, "");
+const words = ({ texts }) => {
+  const [line] = texts[0].split(/\n|(?<=\p{Ll}{2}[.!?])\s/u);
+  const plain = line.replace(/^[\s:·,.✓[]+|[\s:·,\]]+$/g, "");
+  // Before it stands what the tour cannot know, as which of the responders it is.
+  return /^\p{Ll}/u.test(plain) ? `… ${plain}` : plain;
+};
 
 function whose({ user, channel }, workspace) {
   if (user) return first(workspace.people.find((one) => one.id === user));
@@ -25,7 +29,7 @@ export function instruction({ guide, workspace, t }) {
   }
   const name = first(workspace.people.find((one) => one.id === who));
   if (act.kind === "reads") {
-    return t("tour.do_reads", { name, channel: whose({ channel: act.channel }, workspace).slice(1) });
+    return t("tour.do_reads", { name, link: act.link, channel: whose({ channel: act.channel }, workspace) });
   }
   if (act.kind === "types") {
     const written = !act.command.startsWith("/");
@@ -80,7 +84,7 @@ function wayOn({ goal, eyes }, t) {
 
 // What nobody has to do to see how the story goes on.
 function LeaveOut({ guide, t }) {
-  if (!guide.eyes.step.optional) return null;
+  if (!guide.eyes.step.leave_out) return null;
   return html`<button
     type="button"
     class="plain tour-go"
@@ -88,14 +92,14 @@ function LeaveOut({ guide, t }) {
     data-tour-do="leave"
     onClick=${() => guide.skip()}
   >
-    ${t("tour.leave_out")}
+    ${guide.eyes.step.leave_out}
   </button>`;
 }
 
 // What is still to come is not told as if it had happened.
 export function headed({ eyes }, t) {
   const { step, done } = eyes;
-  const kind = done ? "tour.done" : step.optional ? "tour.if_you_like" : "tour.next";
+  const kind = done ? "tour.done" : step.leave_out ? "tour.if_you_like" : "tour.next";
   return t(kind, { name: step.name });
 }
 
@@ -210,7 +214,7 @@ function Promises({ guide, t, workspace }) {
         return html`<li key=${index} data-seen=${seen ? "" : undefined}>
           <span aria-hidden="true">${seen ? "✓" : "○"}</span>
           <span class="unseen">${t(seen ? "tour.seen" : "tour.unseen")}</span>
-          <span><b>${whose(promise, workspace)}</b> ${words(promise)}</span>
+          <span><b>${whose(promise, workspace)}:</b> ${words(promise)}</span>
         </li>`;
       })}
     </ul>

@@ -224,6 +224,15 @@ def test_a_second_person_sees_who_said_so_and_answers_what_is_shown():
     assert {value.number for value in values} == {life.matter.open_escalation.mark}
 
 
+def test_what_nobody_said_it_was_is_not_told_as_if_something_were_missing():
+    life = taken(missed())
+    mark = life.matter.open_escalation.mark
+    life.do(e.Close(life.now, ROSA, mark, Accounted.SPOKEN, Finding.NOT_SAID, continues=False))
+    told = readable(shown(life).blocks)
+    assert "A responder spoke with them. The challenge was right." in told
+    assert "What it was" not in told
+
+
 def test_a_closed_page_stands_down_and_has_no_buttons():
     life = taken(missed())
     mark = life.matter.open_escalation.mark

@@ -85,8 +85,12 @@ def listed(view: MatterView, escalation: Escalation) -> Block:
 
 
 def how_it_ended(accounted: Accounted, finding: Finding) -> str:
-    """How the worker is accounted for and what it was, in coded words and without a name."""
-    what = _(news.WHAT_IT_WAS, finding=_(names.FINDING[finding]))
+    """How the worker is accounted for and what it was, in coded words and without a name.
+
+    Nobody has to say what it was; where nobody did, nothing stands that would read as a fault.
+    """
+    told = finding is not Finding.NOT_SAID
+    what = _(news.WHAT_IT_WAS, finding=_(names.FINDING[finding])) if told else None
     return lines(_(names.ACCOUNTED_SAID[accounted]), what)
 
 
