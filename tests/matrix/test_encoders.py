@@ -6,7 +6,7 @@ from importlib import metadata
 import numpy as np
 import pytest
 
-from bot.encoders import build, pinned, store, wordpiece
+from bot.encoders import build, pieces, pinned, store, wordpiece
 from bot.encoders.minilm import MiniLM
 from bot.encoders.multilingual import Multilingual
 from tests.matrix import small
@@ -54,6 +54,46 @@ def test_like_texts_lie_near_each_other_in_both_languages():
         ["he wants to kill himself", "se quiere matar", "the printer is out of paper"]
     )
     assert one @ same > one @ other + 0.2
+
+
+def test_a_table_kept_in_a_file_answers_as_one_in_memory(tmp_path):
+    texts = ["he wants to kill himself", "se quiere matar", "漢字", "word " * 500]
+    in_memory, on_disk = Multilingual(), Multilingual(tmp_path)
+    assert np.array_equal(in_memory.encode(texts), on_disk.encode(texts))
+    [file] = tmp_path.iterdir()
+    assert file.stat().st_size > 60_000_000
+    assert isinstance(on_disk._model._model.table, pieces.Pieces)
+
+
+TABLE = np.arange(2000, dtype=np.uint8).reshape(500, 4)
+
+
+@pytest.mark.parametrize(
+    "found", [b"", TABLE.tobytes()[:-4], TABLE.tobytes()[::-1]], ids=["empty", "cut", "other"]
+)
+def test_a_kept_table_that_is_not_the_same_is_written_again(tmp_path, found):
+    file = tmp_path / "pieces.bin"
+    file.write_bytes(found)
+    kept = pieces.kept(file, TABLE)
+    assert file.read_bytes() == TABLE.tobytes()
+    assert kept[np.array([499, 0, 7, 7])].tolist() == TABLE[[499, 0, 7, 7]].tolist()
+    # It is read as it was when it was opened, whatever becomes of its name.
+    file.unlink()
+    assert kept[np.array([3])].tolist() == TABLE[[3]].tolist()
+
+
+def test_a_kept_table_that_is_the_same_is_not_written_again(tmp_path):
+    file = tmp_path / "pieces.bin"
+    pieces.kept(file, TABLE)
+    before = file.stat()
+    pieces.kept(file, TABLE)
+    assert (file.stat().st_ino, file.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert [one.name for one in tmp_path.iterdir()] == [file.name]
+
+
+def test_where_no_table_can_be_kept_it_stays_in_memory(tmp_path):
+    (tmp_path / "in the way").write_text("a file, not a folder")
+    assert pieces.kept(tmp_path / "in the way" / "pieces.bin", TABLE) is TABLE
 
 
 def test_a_file_that_is_not_the_measured_one_is_refused_and_the_rest_goes_on(tmp_path):

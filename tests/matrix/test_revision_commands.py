@@ -125,7 +125,7 @@ def who(tmp_path, *given, ends=0):
 @pytest.fixture
 def words_alone(monkeypatch):
     """No models: what is asked here is which matrix answers."""
-    monkeypatch.setattr(build, "encoders", lambda: ((), "not here"))
+    monkeypatch.setattr(build, "encoders", lambda **_: ((), "not here"))
 
 
 @pytest.mark.usefixtures("words_alone")
