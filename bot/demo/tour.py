@@ -34,16 +34,14 @@ def stories(matcher: str) -> tuple[Story, ...]:
 
 
 def cast(story: Story) -> tuple[str, ...]:
-    """Whoever acts in it, or has to see something, in the order of their first moment."""
-    return tuple(
-        dict.fromkeys(
-            who
-            for scene in story.scenes
-            for step in scene.steps
-            for who in (step.who, *(promise.who for promise in step.then))
-            if who and not who.startswith("#")
-        )
-    )
+    """Whoever acts in it, then whoever only has to see something; each by their first moment.
+
+    The page opens the phones of the first of them.
+    """
+    steps = [step for scene in story.scenes for step in scene.steps]
+    acting = [step.who for step in steps]
+    seeing = [promise.who for step in steps for promise in step.then]
+    return tuple(dict.fromkeys(who for who in acting + seeing if who and not who.startswith("#")))
 
 
 def document(product: Product) -> Json:

@@ -180,3 +180,8 @@ def test_the_rows_of_the_second_story_are_called_so_in_the_matrix():
     found = {(one.en, one.es) for one in texts(WHO_HANDLES_THIS)}
     assert len(found) == 2
     assert found <= titles
+
+
+def test_the_page_opens_the_phones_of_those_who_act_in_a_story():
+    assert tour.cast(tour.VISIT)[:3] == ("jo", "rosa", "lin")
+    assert tour.cast(WHO_HANDLES_THIS)[:3] == ("jo", "maya", "lin")
