@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from bot.settings import Settings, load
 from bot.slack import manifest
 
 WITHIN = 60.0  # s
+# A Belay that runs in this process logs to the same output, at any moment.
+LOGGED = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \[.*\n", re.MULTILINE)
 
 
 @dataclass
@@ -43,7 +46,7 @@ class Installation:
         """This is what doctor found, in its order, but for the notes."""
         result = await self.belay("doctor", "--json")
         assert result.exception is None or isinstance(result.exception, SystemExit), result
-        said = json.loads(result.stdout)
+        said = json.loads(LOGGED.sub("", result.stdout))
         found = [Kind(one["kind"]) for one in said["findings"]]
         assert [one["level"] for one in said["findings"]] == [kind.level for kind in found]
         faults = [kind for kind in found if kind not in WARNINGS | NOTES]
