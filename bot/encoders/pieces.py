@@ -18,7 +18,7 @@ _CHUNK = 1 << 20
 
 
 class Pieces:
-    """This stands in for such a table: numbers in, their rows out. Raises OSError on a bad disk."""
+    """This stands in for such a table: numbers in, their rows out. Raises OSError where one cannot be read."""
 
     def __init__(self, file: Path, shape: tuple[int, int]) -> None:
         self.shape = shape
@@ -29,6 +29,8 @@ class Pieces:
         """One row a number, in their order. Each read says where, so threads share the file."""
         width = self.shape[1]
         parts = [os.pread(self._descriptor, width, int(one) * width) for one in numbers]
+        if any(len(part) != width for part in parts):
+            raise OSError("the kept table of word pieces was cut: delete its file and start again")
         return np.frombuffer(b"".join(parts), dtype=np.uint8).reshape(len(parts), width)
 
 

@@ -1,5 +1,6 @@
 """Models are the pinned ones or none; what was learnt is kept by content; nothing is downloaded."""
 
+import os
 import socket
 from importlib import metadata
 
@@ -80,6 +81,15 @@ def test_a_kept_table_that_is_not_the_same_is_written_again(tmp_path, found):
     # It is read as it was when it was opened, whatever becomes of its name.
     file.unlink()
     assert kept[np.array([3])].tolist() == TABLE[[3]].tolist()
+
+
+def test_a_kept_table_that_is_cut_while_it_is_read_answers_nothing_wrong(tmp_path):
+    file = tmp_path / "pieces.bin"
+    kept = pieces.kept(file, TABLE)
+    os.truncate(file, 10)
+    assert kept[np.array([1])].tolist() == TABLE[[1]].tolist()
+    with pytest.raises(OSError, match="delete its file and start again"):
+        kept[np.array([1, 2])]
 
 
 def test_a_kept_table_that_is_the_same_is_not_written_again(tmp_path):
