@@ -18,7 +18,10 @@ _CHUNK = 1 << 20
 
 
 class Pieces:
-    """This stands in for such a table: numbers in, their rows out. Raises OSError where one cannot be read."""
+    """This stands in for such a table: numbers in, their rows out.
+
+    Raises OSError where a row cannot be read.
+    """
 
     def __init__(self, file: Path, shape: tuple[int, int]) -> None:
         self.shape = shape
