@@ -34,12 +34,28 @@ export function nextPart(event) {
 
 export function goInto(part) {
   const form = part?.querySelector(".modal:not([hidden])");
-  (form || (part?.matches("[tabindex]") ? part : firstIn(part)))?.focus();
+  const there = form || (part && firstIn(part)) || part;
+  there?.focus({ preventScroll: true });
+  bringIntoView(there);
 }
 
-// What somebody came for, if it is marked; else the first button, or what can be read there.
+// With the head of the message that it stands in, where both fit.
+export function bringIntoView(el) {
+  el?.closest(".message")?.scrollIntoView({ block: "nearest" });
+  el?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+// What somebody came for: what the story points at, what is marked, what a phone asks for. Else the
+// first button, or what can be read there.
 function firstIn(part) {
-  const find = (selector) =>
-    [...(part?.querySelectorAll(selector) || [])].find((one) => one.checkVisibility());
-  return find("[data-first]") || find("button:not([tabindex='-1'])") || find("[tabindex='0']");
+  const all = (selector, inside = part) =>
+    [...inside.querySelectorAll(selector)].filter((one) => one.checkVisibility());
+  const first = (...args) => all(...args)[0];
+  const marked = first("[data-pointed]") || first("[data-first]");
+  if (marked || !part.matches(".phone")) {
+    return marked || first("button:not([tabindex='-1'])") || first("[tabindex='0']");
+  }
+  const asks = first("[data-home]") || all(".message:has(.bk-button)").at(-1);
+  const main = asks && (first(".bk-primary", asks) || first(".bk-button", asks));
+  return first(".unlock") || main || first(".line");
 }

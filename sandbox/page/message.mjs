@@ -2,7 +2,7 @@
 import { Component, html, useRef, useState } from "./html.mjs";
 import { Blocks } from "./blocks/blocks.mjs";
 import { Mrkdwn } from "./blocks/mrkdwn.mjs";
-import { useFocusKept } from "./focus.mjs";
+import { bringIntoView, useFocusKept } from "./focus.mjs";
 import { Icon } from "./icons.mjs";
 import { Reactions, ReactWith } from "./reactions.mjs";
 import { clockTime } from "./time.mjs";
@@ -24,7 +24,7 @@ function sameOrNext(mine, lost) {
   const buttons = [...mine.querySelectorAll(".said .bk-button")];
   const action = lost?.dataset?.action;
   const button = buttons.find((one) => action && one.dataset.action === action) || buttons[0];
-  button?.scrollIntoView({ block: "nearest" });
+  bringIntoView(button);
   return button || mine;
 }
 

@@ -2,7 +2,7 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./html.mjs";
 import { Blocks } from "./blocks/blocks.mjs";
 import { Composer } from "./composer.mjs";
-import { useFocusKept } from "./focus.mjs";
+import { bringIntoView, useFocusKept } from "./focus.mjs";
 import { Icon } from "./icons.mjs";
 import { Message } from "./message.mjs";
 import { day } from "./time.mjs";
@@ -199,9 +199,12 @@ function useNewestInView(newest) {
     const note = () => {
       near.current = !last(box) || topOf(last(box)) < topOf(box) + box.clientHeight + NEAR;
     };
-    // Blocks may grow after they were drawn, and the window may change its size.
+    // Blocks may grow after they were drawn, and the room for them may shrink: what has the focus
+    // stays in sight.
     const grown = new ResizeObserver(() => {
+      const active = document.activeElement;
       if (near.current && fits(box)) box.scrollTop = box.scrollHeight;
+      else if (box !== active && box.contains(active)) bringIntoView(active);
     });
     box.addEventListener("scroll", note, { passive: true });
     grown.observe(box);

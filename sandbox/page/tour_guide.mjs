@@ -1,5 +1,6 @@
 // Leads through the tour: shows a step, waits for the person to do it, or plays all of it.
 import { post } from "./api.mjs";
+import { bringIntoView } from "./focus.mjs";
 import { Ears } from "./tour_ears.mjs";
 import { Eyes } from "./tour_eyes.mjs";
 import { formOpen, next, otherFor, perform, pointAt } from "./tour_hands.mjs";
@@ -103,7 +104,7 @@ export class Guide {
       if (way) el.click();
       else {
         el.focus();
-        el.scrollIntoView({ block: "nearest" });
+        bringIntoView(el);
         return;
       }
     }

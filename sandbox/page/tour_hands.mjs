@@ -1,4 +1,5 @@
 // What is to be done next for a step of the tour, and doing it with what is drawn, as people would.
+import { bringIntoView } from "./focus.mjs";
 import { kept } from "./remember.mjs";
 import { plain } from "./blocks/mrkdwn.mjs";
 
@@ -198,7 +199,7 @@ export function pointAt(el) {
   }
   if (!el || el.dataset.pointed === "") return;
   el.dataset.pointed = "";
-  el.scrollIntoView({ block: "nearest", inline: "nearest" });
+  bringIntoView(el);
 }
 
 export const formOpen = (user) => {

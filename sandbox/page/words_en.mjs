@@ -12,7 +12,7 @@ export const en = {
   "calls.calls": "Calls ({count})",
   "calls.filter": "Only methods with",
   "calls.none": "Nothing yet.",
-  "calls.open": "Calls",
+  "calls.open": "API",
   "calls.refused": "Refused ({count})",
   "calls.title": "What the bot called",
   "calls.which": "What to list",

@@ -94,6 +94,14 @@ def finds_the_thread(person):
     expect(phone.locator(".talk")).not_to_contain_text("Jo Alvarez")
 
 
+def f6_leads_to(button):
+    """From the people above, one F6 leads to what their phone asks for: six Tabs less."""
+    button.page.locator("[data-part=people] [tabindex='0']").focus()
+    button.page.keyboard.press("F6")
+    expect(button).to_be_focused()
+    expect(button).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize(("size", "language"), WAYS)
 def test_the_story_by_clicks(browser, anew, size, language):
     with opened(browser, viewport=size) as context:
@@ -145,7 +153,9 @@ def test_the_story_by_keyboard_alone_in_spanish_on_a_phone(browser, anew):
         # The card has other buttons now, and the focus is on one of them.
         focused = person.phone("jo").locator(".talk .bk-button:focus")
         expect(focused).to_have_attribute("data-action", Action.OK.value)
+        expect(focused).to_be_in_viewport(ratio=1)
         is_missed(person)
+        f6_leads_to(person.button("lin", labels.BUTTON[Action.ACKNOWLEDGE]))
         closes(person)
         person.sends("lin")
         person.sees("lin", names.STATE[EscalationState.CLOSED])

@@ -47,7 +47,7 @@ function NativeSelect({ block, element, named }) {
       onFocus=${field.focus}
       onBlur=${field.blur}
     >
-      <option value="" disabled=${Boolean(field.value) && !block.optional}>${empty}</option>
+      ${(!field.value || block.optional) && html`<option value="">${empty}</option>`}
       ${lines(element.options ?? [])}
       ${(element.option_groups ?? []).map(
         ({ label, options }) =>

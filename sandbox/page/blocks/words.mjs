@@ -55,7 +55,7 @@ export const es = {
   "blocks.count_least": "{count} de al menos {least} caracteres",
   "blocks.email": "Escribe un correo electrónico válido.",
   "blocks.file": "Archivo: {name}",
-  "blocks.keys": "O toca {keys}.",
+  "blocks.keys": "O presiona {keys}.",
   "blocks.link": "Escribe una dirección web válida.",
   "blocks.more": "Más opciones",
   "blocks.most_chosen": "Puedes elegir {most} como máximo. Quita uno para elegir otro.",
