@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, exists, select, tuple_, update
 
 from protocol.ids import PersonId, ProgramId
 from storage.columns import AnyRow
@@ -52,10 +52,10 @@ def did(conn: Connection, gap_id: str, what: Asker) -> bool:
 
 
 def waiting(conn: Connection, program: ProgramId, most: int = 20) -> list[Gap]:
-    """The gaps that nobody has settled yet, the oldest first."""
+    """The gaps that nobody has settled yet, the oldest first; what was asked twice stands once."""
     rows = conn.execute(
         select(matrix_gap)
-        .where(_G.program_id == program, _G.settled_at.is_(None))
+        .where(_G.program_id == program, _G.settled_at.is_(None), ~_asked_before())
         .order_by(_G.at, _G.id)
         .limit(most)
     )
@@ -72,12 +72,32 @@ def some(conn: Connection, ids: Sequence[str]) -> list[Gap]:
 def settle(
     conn: Connection, gap_id: str, how: Settled, *, by: PersonId, at: datetime, row: str | None
 ) -> bool:
-    """Settle a gap: as this row, a new one, or outside. False where it was settled before."""
-    open_one = update(matrix_gap).where(_G.id == gap_id, _G.settled_at.is_(None))
+    """Settle a gap: as this row, a new one, or outside; and with it whatever asks the same.
+
+    False, and nothing is changed, where it was settled before.
+    """
+    found = some(conn, [gap_id])
+    if not found or found[0].settled_at is not None:
+        return False
+    this = _G.id == gap_id
+    same = (_G.program_id == found[0].program) & (_G.text == found[0].text) & (_G.text != "")
+    open_ones = update(matrix_gap).where(this | same, _G.settled_at.is_(None))
     done = conn.execute(
-        open_one.values(settled_by=by, settled_at=at, settled_how=how.value, settled_row=row)
+        open_ones.values(settled_by=by, settled_at=at, settled_how=how.value, settled_row=row)
     )
-    return done.rowcount == 1
+    return done.rowcount > 0
+
+
+def _asked_before() -> ColumnElement[bool]:
+    """Whether an older gap with the very same text is still open in the program."""
+    older = matrix_gap.alias()
+    return exists().where(
+        older.c.program_id == _G.program_id,
+        older.c.settled_at.is_(None),
+        older.c.text == _G.text,
+        older.c.text != "",
+        tuple_(older.c.at, older.c.id) < tuple_(_G.at, _G.id),
+    )
 
 
 def _gap(row: AnyRow) -> Gap:
@@ -97,7 +117,10 @@ def _gap(row: AnyRow) -> Gap:
 
 
 def settled(conn: Connection, program: ProgramId, most: int = 200) -> list[tuple[str, str | None]]:
-    """The texts of settled gaps with their row, None for what is outside; the newest first."""
+    """The texts of settled gaps with their row, None for what is outside; the newest first.
+
+    What was asked more than once counts once, as it was settled last.
+    """
     rows = conn.execute(
         select(_G.text, _G.settled_row, _G.settled_how)
         .where(_G.program_id == program, _G.settled_at.is_not(None), _G.text != "")
@@ -105,7 +128,10 @@ def settled(conn: Connection, program: ProgramId, most: int = 200) -> list[tuple
         .limit(most)
     )
     outside = Settled.OUTSIDE.value
-    return [(row.text, None if row.settled_how == outside else row.settled_row) for row in rows]
+    last: dict[str, str | None] = {}
+    for row in rows:
+        last.setdefault(row.text, None if row.settled_how == outside else row.settled_row)
+    return list(last.items())
 
 
 def _keys(shown: Sequence[str]) -> tuple[str, ...]:
