@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, literal, select
 
+from protocol.ids import ProgramId
 from storage import gaps, tables
 from storage.database import Database
 from storage.gaps import Gap
@@ -81,6 +82,6 @@ def test_another_program_settles_its_own(database):
     )
     database.run_sync(lambda conn: conn.execute(made))
     note(database, "a", 0)
-    database.run_sync(gaps.add, Gap("b", "mountain", NOON, "v1", TEXT))
+    database.run_sync(gaps.add, Gap("b", ProgramId("mountain"), NOON, "v1", TEXT))
     assert settle(database, "a")
     assert database.run_sync(gaps.some, ["b"])[0].settled_at is None
