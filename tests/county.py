@@ -91,6 +91,23 @@ def populate(conn: Connection) -> None:
     people.set_duress(conn, Sealer([KEY]), JO, "b", "ok all good here")
 
 
+def also_serves(conn: Connection, program: ProgramId, who: PersonId = JO) -> None:
+    """Add another county, in which this person is a peer as well."""
+    row = {
+        "id": program,
+        "name": "Other county",
+        "zone": "America/Denver",
+        "policy": json.loads(POLICY.model_dump_json()),
+        "channels": {},
+        "coordinator_line": "+15550222",
+        "county_number": "+15550299",
+        "created_at": NOON,
+    }
+    conn.execute(insert(tables.program).values(**row))
+    grant = {"program_id": program, "person_id": who, "role": "peer", "from_at": NOON}
+    conn.execute(insert(tables.role_grant).values(**grant))
+
+
 @dataclass
 class MovableClock:
     """The world's time stands until a test moves it; transport time goes its own way."""

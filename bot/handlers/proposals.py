@@ -20,7 +20,7 @@ from bot.handlers.door import Door
 from bot.handlers.opening import Opener
 from bot.matrix.model import Matrix
 from bot.runner import Write
-from bot.slack.carried import INCIDENT, Carried, row_of
+from bot.slack.carried import Carried, row_of
 from bot.slack.ids import Action, Field, Form
 from bot.slack.modals import proposals as forms
 from bot.slack.modals import proposing as proposing_forms
@@ -61,17 +61,14 @@ class Proposals:
 
     async def open_new(self, value: Carried, user: str) -> View | str:
         """The form that proposes: about the row of an answer, or about one to be picked."""
-        ctx = self.door.ctx
-        program = await ctx.database.run(_program_of, user, ctx.clock.now())
+        ctx, incident = self.door.ctx, proposing_forms.incident_of(value)
+        program = await ctx.database.run(_program_of, user, ctx.clock.now(), incident)
         if program is None:
-            return _(labels.NOT_KNOWN)
+            return _(words.NO_INCIDENT if incident else labels.NOT_KNOWN)
         matrix = ctx.matcher.matrix_of(program)
         if matrix is None:
             return _(words.NOT_LOADED)
-        if value.said == INCIDENT:
-            source = incidents.source_of(value.matter, value.number)
-            if await ctx.database.run(incidents.began, program, source) is None:
-                return _(words.NO_INCIDENT)
+        if incident:
             return proposing_forms.propose_form(matrix, None, Language(spoken()), value)
         about = row_of(value)
         row = matrix.by_key.get(about[0]) if about else None
@@ -87,12 +84,13 @@ class Proposals:
             return BadInput(answers.unknown(self.door.line(user_of(body))))
 
     async def _read(self, body: Body) -> Proposing | BadInput:
-        ctx, user = self.door.ctx, strict(user_of)(body)
-        if isinstance(user, BadInput):
-            return user
-        program = await ctx.database.run(_program_of, user, ctx.clock.now())
+        ctx, said = self.door.ctx, strict(proposing_forms.from_whom)(body)
+        if isinstance(said, BadInput):
+            return said
+        user, incident = said
+        program = await ctx.database.run(_program_of, user, ctx.clock.now(), incident)
         if program is None:
-            return BadInput(_(labels.NOT_KNOWN))
+            return BadInput(_(words.NO_INCIDENT if incident else labels.NOT_KNOWN))
         matrix = ctx.matcher.matrix_of(program)
         if matrix is None:
             return BadInput(_(words.NOT_LOADED))
@@ -135,16 +133,14 @@ def register(app: AsyncApp, door: Door) -> None:
 
 
 def keep(conn: Connection, write: Write, said: Proposing) -> BadInput | None:
-    """Keep a proposal in the author's program; the same form sent twice is one."""
+    """Keep a proposal in its program (`_program_of`); the same form sent twice is one."""
     who = people.by_slack(conn, said.user)
-    serving = people.programs_of(conn, who.id, write.at) if who else []
-    if who is None or not serving:
-        return BadInput(labels.NOT_KNOWN)
-    if said.source_id is not None and incidents.began(conn, serving[0], said.source_id) is None:
-        return BadInput(words.NO_INCIDENT)
+    program = _program_of(conn, said.user, write.at, said.source_id)
+    if who is None or program is None:
+        return BadInput(words.NO_INCIDENT if said.source_id else labels.NOT_KNOWN)
     made = Proposal(
         said.id,
-        serving[0],
+        program,
         said.base,
         said.source,
         said.kept(),
@@ -182,7 +178,12 @@ def _seen(conn: Connection, which: str, user: str, at: datetime) -> Seen | str:
     return Seen(found, who.id, roles, names, program.zone)
 
 
-def _program_of(conn: Connection, user: str, at: datetime) -> ProgramId | None:
+def _program_of(
+    conn: Connection, user: str, at: datetime, incident: str | None = None
+) -> ProgramId | None:
+    """The program whose matrix somebody would change: where the incident was, else their first."""
     who = people.by_slack(conn, user)
     serving = people.programs_of(conn, who.id, at) if who else []
+    if incident is not None:
+        serving = [one for one in serving if incidents.began(conn, one, incident) is not None]
     return serving[0] if serving else None

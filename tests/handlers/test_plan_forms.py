@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert
 
 from bot.request import NewMatter
 from bot.slack.carried import pack
@@ -13,9 +12,8 @@ from bot.slack.modals import plan
 from protocol import events as e
 from protocol.ids import MatterId, ProgramId
 from protocol.plan import Plan, Stop
-from storage import tables
-from tests.county import PROGRAM
-from tests.protocol.world import NOON, POLICY, SAM, SHELTER, ZONE
+from tests.county import PROGRAM, also_serves
+from tests.protocol.world import NOON, SAM, SHELTER, ZONE
 from tests.slack.payloads import command, in_form, of_kind, submission, tap
 from tests.slack.readable import assert_slack_opens, labels
 
@@ -67,25 +65,8 @@ def button(action, value="m1||0"):
     return {"type": "button", "text": TEXT, "action_id": action, "value": value}
 
 
-def two_programs(conn):
-    """Jo serves another county as well."""
-    row = {
-        "id": OTHER,
-        "name": "Other county",
-        "zone": "America/Denver",
-        "policy": json.loads(POLICY.model_dump_json()),
-        "channels": {},
-        "coordinator_line": "+15550222",
-        "county_number": "+15550299",
-        "created_at": NOON,
-    }
-    conn.execute(insert(tables.program).values(**row))
-    grant = {"program_id": OTHER, "person_id": "jo", "role": "peer", "from_at": NOON}
-    conn.execute(insert(tables.role_grant).values(**grant))
-
-
 def serves_two(workplace):
-    workplace.door.ctx.database.run_sync(two_programs)
+    workplace.door.ctx.database.run_sync(also_serves, OTHER)
 
 
 async def has_planned(workplace, matter="m1"):

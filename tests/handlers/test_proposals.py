@@ -12,14 +12,14 @@ from bot.request import HelpTarget, OfMatter, Request
 from bot.slack.carried import NO_MATTER, pack, pack_row
 from bot.slack.ids import Action
 from protocol import events as e
-from protocol.ids import MatterId, PersonId
+from protocol.ids import MatterId, PersonId, ProgramId
 from protocol.people import Language
 from protocol.records import Accounted, Finding
 from storage import incidents, proposals, tables
 from storage.matrix_versions import Version
 from storage.revision_tables import Source
 from tests.answering import KNOWN, FakeEngine, hit, matrix, with_words
-from tests.county import PROGRAM
+from tests.county import PROGRAM, also_serves
 from tests.handlers.test_asking import actions_of, ask, shown
 from tests.protocol.world import JO, LIN, MAYA, NOON
 from tests.slack.payloads import submission, tap
@@ -358,6 +358,14 @@ async def test_after_an_incident_a_change_is_proposed_that_names_it_and_nobody(r
     assert (found.source, found.source_id) == (Source.INCIDENT, "h1#1")
     version = Version("v1", PROGRAM, 1, "b", "a", b"", found.id, "why", JO, MAYA, LIN, NOON)
     assert run(real_workplace, incidents.before, version) == real_workplace.door.ctx.clock.now()
+
+
+async def test_a_change_after_an_incident_goes_where_the_incident_was(real_workplace):
+    await closed_help(real_workplace)
+    real_workplace.door.ctx.database.run_sync(also_serves, ProgramId("alpine"))
+    await proposes(real_workplace, {**TYPED, "row": ROW}, element=after_incident())
+    [found] = kept(real_workplace)
+    assert found.program == PROGRAM
 
 
 @pytest.mark.parametrize("which", [("h1", 2), ("h2", 1)])

@@ -3,18 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, literal, select
 
 from protocol.ids import ProgramId
-from storage import gaps, tables
+from storage import gaps
 from storage.database import Database
 from storage.gaps import Gap
 from storage.matrix_tables import Settled
-from tests.county import PROGRAM, populate
+from tests.county import PROGRAM, also_serves, populate
 from tests.protocol.world import NOON, ROSA
 
 TEXT = "who waters the plants"
-COPIED = ("policy", "channels", "coordinator_line", "county_number", "created_at")
 
 
 @pytest.fixture
@@ -75,12 +73,7 @@ def test_what_is_asked_again_after_it_was_settled_is_a_gap_again(database):
 
 
 def test_another_program_settles_its_own(database):
-    other = {"id": "mountain", "name": "Mountain peers", "zone": "America/Denver"}
-    made = insert(tables.program).from_select(
-        ["id", "name", "zone", *COPIED],
-        select(*map(literal, other.values()), *(tables.program.c[one] for one in COPIED)),
-    )
-    database.run_sync(lambda conn: conn.execute(made))
+    database.run_sync(also_serves, ProgramId("mountain"))
     note(database, "a", 0)
     database.run_sync(gaps.add, Gap("b", ProgramId("mountain"), NOON, "v1", TEXT))
     assert settle(database, "a")

@@ -102,6 +102,16 @@ def propose_form(
     return parts.form(Form.PROPOSE_CHANGE, carried, asked)
 
 
+def incident_of(said: Carried) -> str | None:
+    """The incident that a button or a form is about (`storage.incidents`); None for none."""
+    return incidents.source_of(said.matter, said.number) if said.said == INCIDENT else None
+
+
+def from_whom(body: Body) -> tuple[str, str | None]:
+    """Who sends the form, and the incident that it is about, if any."""
+    return user_of(body), incident_of(carried_by_form(body))
+
+
 def _which_row(matrix: Matrix, language: Language) -> list[Block]:
     # What is about a worker's own life is proposed by file: no form shows who thought of it.
     named = sorted((row.title.in_(language), row.key) for row in matrix.rows if not row.private)
@@ -127,8 +137,8 @@ def _what_it_says(row: Row) -> list[Block]:
 def read_proposing(body: Body, matrix: Matrix) -> Proposing:
     """What should be otherwise; something must be, and nothing in it may tell of somebody."""
     values, said = typed.values_of(body), carried_by_form(body)
-    after = said if said.said == INCIDENT else None
-    about = None if after else row_of(said)
+    incident = incident_of(said)
+    about = None if incident else row_of(said)
     row = _row_of(values, matrix, about)
     changes: list[Change] = []
     phrase = _phrase(values, row)
@@ -138,8 +148,8 @@ def read_proposing(body: Body, matrix: Matrix) -> Proposing:
         changes.append(PutRow(row=put))
     if not changes:
         raise Unreadable(_(words.NOTHING_CHANGED), Field.WORDS)
-    source = Source.INCIDENT if after else typed.one_of(values, Field.SOURCE, Source)
-    if after is None and source not in OFFERED:
+    source = Source.INCIDENT if incident else typed.one_of(values, Field.SOURCE, Source)
+    if incident is None and source not in OFFERED:
         raise Unreadable(_(labels.NEEDS_ANSWER), Field.SOURCE)
     return Proposing(
         id=minted(f"proposal:{body['view']['id']}"),
@@ -148,7 +158,7 @@ def read_proposing(body: Body, matrix: Matrix) -> Proposing:
         source=source,
         changes=tuple(changes),
         reason=reason_of(values, needed=True),
-        source_id=incidents.source_of(after.matter, after.number) if after else None,
+        source_id=incident,
     )
 
 
