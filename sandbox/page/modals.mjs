@@ -84,7 +84,14 @@ function wayIn(box) {
   return (asks && open) || question || inside[0] || box;
 }
 
-const enter = (box) => wayIn(box).focus();
+// What is to be read before the first question comes first: where that is out of sight, the form
+// itself gets the focus, and stays at its beginning.
+function enter(box) {
+  const there = wayIn(box);
+  const end = box.querySelector(".bk-modal-body")?.getBoundingClientRect().bottom ?? Infinity;
+  const seen = there.getBoundingClientRect().bottom <= end || !there.closest(".bk-modal-body");
+  (seen ? there : box).focus({ preventScroll: true });
+}
 
 // The Tab key goes round within the form.
 function trap(event) {

@@ -49,6 +49,9 @@ function useGuide(store, tour, taken) {
   return guide.current;
 }
 
+// A phone on whose screen the story and the buttons below it would leave nothing of the app.
+const LOW = matchMedia("(max-width: 719px) and (max-height: 700px)");
+
 export function Tour(props) {
   const { store, t, language, narrow, shown, toggle, zone } = props;
   const all = useStore(store, (state) => state.tour);
@@ -57,7 +60,7 @@ export function Tour(props) {
   const tour = useMemo(() => all && chosen(all, story), [all, story]);
   const workspace = useStore(store, (state) => state.workspace);
   useStore(store, (state) => state.clock); // an instruction counts the minutes that are left
-  const [folded, setFolded] = useState(() => kept("tour folded", false));
+  const [folded, setFolded] = useState(() => kept("tour folded", LOW.matches));
   // At phone width the phone needs the room.
   const taken = useCallback(() => narrow && setFolded(true), [narrow]);
   const guide = useGuide(store, tour, taken);

@@ -160,3 +160,17 @@ def test_the_story_by_keyboard_alone_in_spanish_on_a_phone(browser, anew):
         person.sends("lin")
         person.sees("lin", names.STATE[EscalationState.CLOSED])
         finds_the_thread(person)
+
+
+def test_a_form_with_more_to_read_than_fits_opens_at_its_beginning(browser, anew):
+    """Nobody is led past what they say yes to."""
+    with opened(browser, viewport={"width": 390, "height": 560}) as context:
+        person = Person(anew(context), "en")
+        plans(person)
+        person.sends("jo")
+        person.opens("rosa")
+        person.presses("rosa", labels.BUTTON[Action.CONFIRM_PLAN])
+        form = person.form("rosa")
+        expect(form.get_by_text("Jo Alvarez")).to_be_in_viewport()
+        expect(form).to_be_focused()
+        expect(form.locator("select").first).not_to_be_in_viewport()
