@@ -41,11 +41,12 @@ export const nextDays = (today, count) =>
     new Date(noon(today) + (at - 1) * 24 * HOURS).toISOString().slice(0, 10),
   );
 
-// A day as people say it: by its name where it is near, and always with its date.
+// A day as people say it: by its name where it is near, else by its date. Both would be cut off on
+// a phone.
 export function dayWords(day, { language, today }) {
   const date = write(noon(day), language, { weekday: "short", month: "short", day: "numeric" });
   const near = nearby({ day, today }, language);
-  return near ? `${near[0].toUpperCase()}${near.slice(1)}, ${date}` : date;
+  return near ? `${near[0].toUpperCase()}${near.slice(1)}` : date;
 }
 
 // A time of day, HH:MM, as people write it.
