@@ -19,7 +19,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.handlers import opening
 from bot.handlers.door import Answer, Door
-from bot.matrix.model import Matrix, Row
+from bot.matrix.answer import Answer as Answered
+from bot.matrix.model import URGENT, Matrix, Row
 from bot.slack.carried import Rows
 from bot.slack.ids import Action, Command, Form, Shortcut
 from bot.slack.modals import asking as forms
@@ -135,17 +136,37 @@ class Asking:
         """What was shown is not it: what comes next takes its place."""
         await self._instead(ack, context, body, self._following)
 
+    async def unasked(self, context: AsyncBoltContext, found: Question) -> bool:
+        """Answer what was told and not asked, where its first row offers a page; else False.
+
+        Whoever writes that a life is in danger puts no question mark behind it.
+        """
+        asked = await self._ask(found) if found.text else None
+        hits = asked[1].rows[:1] if asked else ()
+        if asked is None or not any(hit.tier in URGENT for hit in hits):
+            return False
+        self._door.post_beside(context, _message(await self._told(found, *asked)))
+        return True
+
     async def answer(self, found: Question) -> Rendered:
         """The answer to a question; a gap is kept beside it."""
         if not found.text:
             return draw.how(self._door.ctx.settings.commands[Command.WHO_HANDLES.value])
+        asked = await self._ask(found)
+        return await (self._told(found, *asked) if asked else self._not_ready(found.user))
+
+    async def _ask(self, found: Question) -> tuple[Matrix, Answered] | None:
+        """What the matcher says, and the matrix by which it does; None while there is none."""
+        matcher = self._door.ctx.matcher
         program = await self._door.program_of(found.user)
         # Both in one breath: a version that comes meanwhile answers the next question.
-        matrix = self._door.ctx.matcher.matrix_of(program)
-        answered = await self._door.ctx.matcher.ask(found.text, program)
+        matrix = matcher.matrix_of(program)
+        answered = await matcher.ask(found.text, program)
         if answered is None or matrix is None:
-            return await self._not_ready(found.user)
-        matrix = self._door.ctx.matcher.of_version(answered.version) or matrix
+            return None
+        return matcher.of_version(answered.version) or matrix, answered
+
+    async def _told(self, found: Question, matrix: Matrix, answered: Answered) -> Rendered:
         rows = [matrix.by_key[hit.row] for hit in answered.rows]
         desk = await self._desk(found.user, matrix, rows)
         if desk is None:

@@ -1,6 +1,7 @@
 """Words typed to Belay: OK, OUT and HELP do what the buttons do, and are answered in the same DM.
 
-A question is answered there by the matrix, whatever else it says: OK, OUT and HELP come first.
+A question is answered there by the matrix, whatever else it says: OK, OUT and HELP come first. So
+is what sounds urgent, question or not; anything else is answered with what can be typed.
 A fault is not answered here: Slack delivers the message again, and it may be somebody's only word.
 """
 
@@ -29,8 +30,8 @@ def register(app: AsyncApp, door: Door, asking: Asking) -> None:
         if isinstance(found, worker.NotUnderstood):
             if (question := read.asks(body)) is not None:
                 await asking.beside(context, question)
-                return
-            door.post_beside(context, answers.message(_(labels.KIND_LIST)))
+            elif not await asking.unasked(context, read.told(body)):
+                door.post_beside(context, answers.message(_(labels.KIND_LIST)))
             return
         outcome = await door.run(found)
         # A refusal comes through the outbox: it is a message that somebody waits for.

@@ -236,6 +236,22 @@ async def test_a_question_in_the_dm_is_answered_there_and_other_words_as_before(
     assert "what you can type" in str(real_workplace.said[-1])
 
 
+async def test_what_sounds_urgent_is_answered_in_the_dm_question_or_not(real_workplace):
+    given(real_workplace, FakeEngine({**TOLD, "lift": (*RIDE, *SUICIDE)}))
+    await real_workplace.gets(message("he has the pills and said goodbye"))
+    [answer] = real_workplace.said
+    assert actions_of(answer)[0] == Action.PAGE_ROW
+    for number, text in enumerate(("quiz on suicide", "gave him a lift", "lovely day")):
+        await real_workplace.gets(message(text, event_id=f"Ev1{number}"))
+        assert "what you can type" in str(real_workplace.said[-1])
+    assert waiting(real_workplace) == []
+
+
+async def test_what_is_told_while_no_matrix_is_loaded_gets_what_can_be_typed(real_workplace):
+    await real_workplace.gets(message("he has the pills and said goodbye"))
+    assert "Call 911" in str(real_workplace.said[-1])
+
+
 async def test_help_that_is_put_as_a_question_is_still_a_call_for_help(workplace):
     given(workplace, FakeEngine(dict(TOLD)))
     await workplace.gets(message("help? <@U_BELAY>"))

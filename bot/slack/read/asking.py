@@ -75,11 +75,14 @@ def mention(body: Body) -> tuple[Question, Where] | None:
 
 def asks(body: Body) -> Question | None:
     """The question in a message to Belay, where it names Belay or is put as one."""
+    text = str((body.get("event") or {}).get("text") or "")
+    return told(body) if _MENTION.search(text) or _ASKS.search(text) else None
+
+
+def told(body: Body) -> Question:
+    """A message to Belay, as a question."""
     event: Any = body.get("event") or {}
-    text = str(event.get("text") or "")
-    if not (_MENTION.search(text) or _ASKS.search(text)):
-        return None
-    return question(str(event.get("user") or ""), text)
+    return question(str(event.get("user") or ""), str(event.get("text") or ""))
 
 
 @strict
