@@ -23,9 +23,8 @@ export function instruction({ guide, workspace, t }) {
   if (guide.catching) return t("tour.catching");
   if (act.kind === "passes") {
     if (guide.mode === "walk") return t("clock.walking");
-    const go = wayOn(guide, t);
-    if (guide.eyes.steps[guide.goal].until) return t("tour.do_until", { go });
-    return t("tour.do_passes", { minutes: minutesLeft(guide.eyes), go });
+    if (guide.eyes.steps[guide.goal].until) return t("tour.do_until");
+    return t("tour.do_passes", { minutes: minutesLeft(guide.eyes) });
   }
   const name = first(workspace.people.find((one) => one.id === who));
   if (act.kind === "reads") {
