@@ -30,7 +30,7 @@ class Limits:
     """This is from which chance on what is done. All were fitted on the packs (0039)."""
 
     outside: float = 0.35  # above it a text is outside the matrix
-    urgent_keeps: float = 0.25  # an urgent chance that keeps a text from being outside
+    urgent_keeps: float = 0.15  # an urgent chance that keeps a text from being outside
     page_first: float = 0.4  # an urgent chance that puts its row in front
     live: float = 0.5  # below it no page is offered
     urgent_inside: float = 0.4  # of a row's narrower rows: the urgent one is taken from here on

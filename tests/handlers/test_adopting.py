@@ -141,7 +141,7 @@ async def test_what_was_shown_is_kept_with_each_signature_and_stands_in_the_hist
         return kept, [tuple(line) for line in lines]
 
     kept, lines = run(real_workplace, read)
-    assert [row.shown["urgent"] for row in kept] == [[40, 42]] * 3
+    assert [row.shown["urgent"] for row in kept] == [[39, 42]] * 3
     assert sorted(lines) == [
         ("ines", "privacy_officer"),
         ("lin", "clinical_lead"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.matrix import answer, lexical, words
+from bot.matrix import answer, lexical, weigh, words
 from bot.matrix.clauses import clauses, without_denials
 from bot.matrix.model import TierKey
 from tests.matrix import small
@@ -44,6 +44,16 @@ def test_letters_and_words_go_on_alone(lexical_only):
 
 def test_what_is_outside_is_left_alone(engine):
     assert engine.ask("the printer is out of paper, thanks a lot").outside
+
+
+@pytest.mark.parametrize(("danger", "outside"), [(0.14, True), (0.16, False)])
+def test_a_small_chance_of_danger_keeps_what_looks_like_small_talk_inside(engine, danger, outside):
+    found = weigh.weigh(
+        engine.learned.scores(engine._alike(["fire"])[0]), engine.layout, engine.scale
+    )
+    chance = np.where(np.arange(len(found.chance)) == found.chance.argmax(), danger, 0.0)
+    talk = replace(found, chance=chance, urgent=chance, outside=0.8)
+    assert answer.decide(talk, (), engine.matrix, engine.layout)[0] is outside
 
 
 def test_the_same_question_has_the_same_answer(engine):
