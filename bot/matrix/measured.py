@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-MEASURED_ON: Final = "5e17d6e8cbf3"
+MEASURED_ON: Final = "56791dbb04a9"
 QUESTIONS: Final = 150
 
 
