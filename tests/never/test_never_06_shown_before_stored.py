@@ -38,6 +38,7 @@ LOOKS = {
     "asking.command",
     "asking.on_a_message",
     "asking.beside",
+    "asking.unasked",
     "asking.form",
     "asking.opens",
     "asking.not_that",
