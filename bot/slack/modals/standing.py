@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from babel.dates import get_day_names
-
 from bot.slack.carried import Carried, pack
 from bot.slack.ids import Field, Form
 from bot.slack.modals import parts, typed
@@ -28,18 +26,18 @@ from bot.slack.render.standing import ASKED, hours
 from bot.slack.render.times import day_and_clock
 from bot.slack.words import labels, names
 from bot.slack.words import standing as words
-from bot.slack.words.speech import _, spoken
+from bot.slack.words.calendar import calendar
+from bot.slack.words.speech import _
 from protocol.ids import MatterId
 from protocol.plan import Plan
-from protocol.standing import LASTS_MAX_DAYS, WEEK, Standing
+from protocol.standing import LASTS_MAX_DAYS, Standing
 
 DAYS: Final = (7, 14, 21, LASTS_MAX_DAYS)
 
 
 def ask_form(about: Carried, plan: Plan, chosen: tuple[int, ...], now: datetime) -> View:
     """On which days, and for how long. Place, people, hour and length are those of the visit."""
-    named = get_day_names("wide", locale=spoken())
-    days = [(str(named[day]).capitalize(), str(day)) for day in range(WEEK)]
+    days = [(name.capitalize(), str(day)) for day, name in enumerate(calendar().days)]
     text = lines(
         f"*{shown(' → '.join(stop.label for stop in plan.stops), 300)}*",
         f"{day_and_clock(plan.start_at, plan.zone)} · {_(names.PURPOSE[plan.purpose])}",

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from babel.dates import get_day_names
-
 from bot.slack.carried import pack
 from bot.slack.ids import Action
 from bot.slack.render.blocks import Element, actions, button, lines, section, typed
@@ -14,7 +12,8 @@ from bot.slack.render.times import day_and_clock, length, wall_clock
 from bot.slack.render.view import Block, MatterView, Rendered
 from bot.slack.words import news
 from bot.slack.words import standing as words
-from bot.slack.words.speech import _, spoken
+from bot.slack.words.calendar import calendar
+from bot.slack.words.speech import _
 from protocol.effects import Said, Tell
 from protocol.ids import MatterId, PersonId
 from protocol.standing import MAKES_NONE, Pattern, Standing, StandingState, Why
@@ -49,9 +48,9 @@ class StandingView:
 
 def weekdays(pattern: Pattern) -> str:
     """The days, such as "Monday and Thursday"."""
-    named = get_day_names("wide", locale=spoken())
+    named = calendar().days
     *most, last = (named[day] for day in pattern.weekdays)
-    return _(words.BEFORE_LAST, first=", ".join(most), last=last) if most else str(last)
+    return _(words.BEFORE_LAST, first=", ".join(most), last=last) if most else last
 
 
 def hours(pattern: Pattern, expected: timedelta) -> str:

@@ -4,16 +4,11 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import parse_pattern
-
 from bot.slack.words import labels
+from bot.slack.words.calendar import calendar
 from bot.slack.words.speech import _, spoken
 
-# The words of days, months and halves of a day are CLDR's, as said in the United States.
-_LOCALES: Final = {"en": Locale("en", "US"), "es": Locale("es", "US")}
-_CLOCK: Final = "h:mm a"
-_DAYS: Final = {"en": "EEE MMM d", "es": "EEE d 'de' MMM"}
+_DAYS: Final = {"en": "{weekday} {month} {day}", "es": "{weekday} {day} de {month}"}
 
 
 def clock(at: datetime | None, zone: str) -> str:
@@ -28,20 +23,25 @@ def clock(at: datetime | None, zone: str) -> str:
 
 def wall_clock(local: datetime) -> str:
     """The time that the clocks show, such as "1:32 PM", of an instant in its own zone."""
-    return _shown(local, _CLOCK)
+    half = calendar().halves[local.hour // 12]
+    return f"{local.hour % 12 or 12}:{local.minute:02} {half}"
 
 
 def day_and_clock(at: datetime | None, zone: str) -> str:
     """The local day and time, such as "Wed Mar 4, 1:32 PM"."""
     if at is None:
         return "-"
-    day = _shown(at.astimezone(ZoneInfo(zone)), _DAYS[spoken()])
-    return f"{day}, {clock(at, zone)}"
+    return f"{day(at, zone)}, {clock(at, zone)}"
 
 
 def day(at: datetime, zone: str) -> str:
     """The local day, such as "Wed Mar 4"."""
-    return _shown(at.astimezone(ZoneInfo(zone)), _DAYS[spoken()])
+    local, words = at.astimezone(ZoneInfo(zone)), calendar()
+    return _DAYS[spoken()].format(
+        weekday=words.short_days[local.weekday()],
+        month=words.short_months[local.month - 1],
+        day=local.day,
+    )
 
 
 def length(span: timedelta) -> str:
@@ -52,7 +52,3 @@ def length(span: timedelta) -> str:
     if not minutes:
         return _(labels.HOURS, hours=hours)
     return _(labels.HOURS_AND_MINUTES, hours=hours, minutes=minutes)
-
-
-def _shown(local: datetime, pattern: str) -> str:
-    return parse_pattern(pattern).apply(local, _LOCALES[spoken()])
