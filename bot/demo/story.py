@@ -56,6 +56,8 @@ MATTERS: Final = frozenset(
         proposals.FIELD_ANSWER,
     }
 )
+# What the form already holds: whoever plays need not touch it.
+FILLED_IN: Final = frozenset({labels.FIELD_WHEN, labels.FIELD_LENGTH, labels.FIELD_PURPOSE})
 MISSED: Final = said(names.ESCALATION[EscalationKind.MISSED])
 HELP_CALL: Final = said(names.ESCALATION[EscalationKind.HELP_CALL])
 I_HAVE_IT: Final = labels.BUTTON[Action.ACKNOWLEDGE]

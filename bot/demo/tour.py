@@ -12,7 +12,7 @@ from bot.demo.said import At
 from bot.demo.screen import Json, spoken
 from bot.demo.start import Product
 from bot.demo.steps import Act, Passes, Presses, ReadsThread, Scene, Sees, Step, Story, Types
-from bot.demo.story import MATTERS, STORY
+from bot.demo.story import FILLED_IN, MATTERS, STORY
 from bot.demo.story_matrix import WHO_HANDLES_THIS
 from bot.slack.words import home
 from bot.slack.words.speech import N_, _, speaking
@@ -102,7 +102,13 @@ def _form(act: Types | Presses) -> Json:
         return {"answers": None, "sends": None}
     given = zip(act.answers, said.answers(act.answers).items(), strict=True)
     answers = [
-        {"label": label, "answer": one, "shown": _shown(str(one)), "matters": question in MATTERS}
+        {
+            "label": label,
+            "answer": one,
+            "shown": _shown(str(one)),
+            "matters": question in MATTERS,
+            "filled_in": question in FILLED_IN,
+        }
         for question, (label, one) in given
     ]
     return {"answers": answers, "sends": _(act.sends)}

@@ -1,5 +1,5 @@
 // What the tour hears: what people press and send, told apart from what comes about anyhow.
-import { answersDiffer } from "./tour_hands.mjs";
+import { answersLeft } from "./tour_hands.mjs";
 
 const CATCHES_UP = 8000; // ms after a press in which the story may still wait for what it brings
 const KINDS = ["click", "keydown"];
@@ -35,10 +35,10 @@ export class Ears {
   // A form that is sent with other answers than later steps count on.
   #sent() {
     const { eyes } = this.guide;
-    const differ = answersDiffer(eyes.step);
-    if (differ === null) return;
+    const left = answersLeft(eyes.step);
+    if (left === null) return;
     this.#note();
-    eyes.own.otherwise = differ;
+    eyes.own.otherwise = left.some((one) => one.matters);
     eyes.keep();
   }
 

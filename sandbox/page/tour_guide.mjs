@@ -3,7 +3,7 @@ import { post } from "./api.mjs";
 import { bringIntoView } from "./focus.mjs";
 import { Ears } from "./tour_ears.mjs";
 import { Eyes } from "./tour_eyes.mjs";
-import { formOpen, next, otherFor, perform, pointAt } from "./tour_hands.mjs";
+import { answersLeft, formOpen, next, otherFor, perform, pointAt } from "./tour_hands.mjs";
 import { goOn, Lost } from "./tour_walk.mjs";
 import { AGAIN, ARRIVES, ASKS, GESTURES, LATE, LOOKS, still } from "./tour_pace.mjs";
 import { OPENS, PACES, READS, SETTLES } from "./tour_pace.mjs";
@@ -51,10 +51,10 @@ export class Guide {
     if (this.mode === "self") pointAt(done ? null : this.plan()?.el);
     const late = byHand && (this.#isLate(now) || this.#isStuck(now)) && !this.trouble;
     if (late) this.trouble = true;
-    const caught = this.catching;
-    const shown = this.wasCatching;
-    this.wasCatching = caught;
-    if (fresh || late || before !== done || caught !== shown) this.redraw();
+    const drawn = this.drawn;
+    const left = answersLeft(this.eyes.step)?.map(({ label }) => label);
+    this.drawn = JSON.stringify([done, this.catching, left]);
+    if (fresh || late || drawn !== this.drawn) this.redraw();
   }
 
   // It was pressed or sent, and what that brings is on its way.

@@ -148,19 +148,17 @@ function answered(control, answer) {
   return !open && control.value === answer;
 }
 
-// Whether the open form of a step is answered otherwise than later steps count on; null where the
-// form is not open.
-export function answersDiffer({ who, act }) {
+// The answers of a step that its open form does not hold; null where the form is not open.
+export function answersLeft({ who, act }) {
   const phone = act.answers && phoneOf(who);
   const form = phone && formOf(phone);
-  const asked = form ? act.answers.map((one) => ({ ...one, block: question(form, one.label) })) : [];
-  if (!asked.length || asked.some(({ block }) => !block)) return null;
-  return asked.some(
-    ({ block, answer, matters }) => {
-      const control = matters && controlOf(block, answer);
-      return matters && !(control && answered(control, answer));
-    },
-  );
+  const asked = form ? act.answers.map((one) => [one, question(form, one.label)]) : [];
+  if (!asked.length || asked.some(([, block]) => !block)) return null;
+  const left = asked.filter(([{ answer }, block]) => {
+    const control = controlOf(block, answer);
+    return !(control && answered(control, answer));
+  });
+  return left.map(([one]) => one);
 }
 
 // Does a gesture. `breath` waits a moment between what a person would do one after the other.

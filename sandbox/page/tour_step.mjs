@@ -2,6 +2,7 @@
 import { html } from "./html.mjs";
 import { clockTime } from "./time.mjs";
 import { first } from "./topbar.mjs";
+import { answersLeft } from "./tour_hands.mjs";
 
 // The first sentence of what is looked for, as a line to read. A title ("Dr.") ends no sentence.
 const words = ({ texts }) => {
@@ -116,7 +117,7 @@ export function Step(props) {
       ${doing && step.note && html`<p class="tour-note">${step.note}</p>`}
       ${doing &&
       html`<${Bring} ...${props} /><${GoOn} ...${props} /><${LeaveOut} ...${props} />
-        <${Answers} act=${step.act} />`}
+        <${Answers} step=${step} t=${t} />`}
       ${!closed && html`<p>${step.why}</p>`}
       ${!closed && html`<${Promises} ...${props} />`}
       ${own.otherwise && !guide.formOpen && html`<${Otherwise} ...${props} />`}
@@ -193,13 +194,18 @@ export function StartOver({ guide, t }) {
   </button>`;
 }
 
-function Answers({ act }) {
-  if (!act.answers) return null;
+// What is to be filled in. What the form holds by itself is named only where somebody changed it.
+function Answers({ step, t }) {
+  const { answers } = step.act;
+  if (!answers) return null;
+  const left = answersLeft(step)?.map(({ label }) => label) ?? [];
+  const told = answers.filter(({ label, filled_in }) => !filled_in || left.includes(label));
   return html`<dl class="tour-answers">
-    ${act.answers.map(
-      ({ label, shown }) => html`<div key=${label}><dt>${label}</dt><dd>${shown}</dd></div>`,
-    )}
-  </dl>`;
+      ${told.map(
+        ({ label, shown }) => html`<div key=${label}><dt>${label}</dt><dd>${shown}</dd></div>`,
+      )}
+    </dl>
+    ${told.length < answers.length && html`<p class="tour-rest">${t("tour.rest")}</p>`}`;
 }
 
 function Promises({ guide, t, workspace }) {

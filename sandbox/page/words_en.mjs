@@ -125,6 +125,7 @@ export const en = {
   "tour.pace": "Pace",
   "tour.play": "Play all of it",
   "tour.quick": "As fast as it goes",
+  "tour.rest": "The rest is filled in.",
   "tour.saw": "Done. You saw:",
   "tour.seen": "Seen:",
   "tour.self": "Show me where",

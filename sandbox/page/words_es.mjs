@@ -125,6 +125,7 @@ export const es = {
   "tour.pace": "Ritmo",
   "tour.play": "Ver todo",
   "tour.quick": "Lo más rápido posible",
+  "tour.rest": "Lo demás ya está.",
   "tour.saw": "Hecho. Viste:",
   "tour.seen": "Visto:",
   "tour.self": "Muéstrame dónde",

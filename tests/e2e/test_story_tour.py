@@ -137,6 +137,20 @@ def test_one_takes_over_from_the_tour_and_gives_back(desk):
     leaves_the_story_by_another_way(desk, person)
 
 
+def test_the_tour_asks_only_for_what_the_form_does_not_hold(desk):
+    person = Person(desk, "en")
+    asked = desk.locator(".tour-answers dt")
+    expect(asked).to_have_text(["Where?"])
+    person.opens("jo")
+    plans(person)
+    # What is asked for is there, and so is the rest: nothing is left to be said.
+    person.picks("jo", labels.FIELD_PURPOSE, names.PURPOSE[Purpose.SUPPLIES])
+    expect(asked).to_have_text(["Where?", "What for?"])
+    person.picks("jo", labels.FIELD_PURPOSE, names.PURPOSE[Purpose.OUTREACH])
+    expect(asked).to_have_text(["Where?"])
+    expect(desk.locator(".tour-rest")).to_have_text("The rest is filled in.")
+
+
 def until_lin_is_paged(page):
     """One press from each step in which nobody does anything; by keyboard it is the first stop."""
     does(page, "go")
