@@ -8,20 +8,16 @@ from sqlalchemy import select
 from bot.matcher import Matcher
 from bot.matrix.change import PutRow, PutSlang, dump, parse
 from bot.matrix.model import Words
-from bot.request import HelpTarget, OfMatter, Request
 from bot.slack.carried import NO_MATTER, pack, pack_row
 from bot.slack.ids import Action
-from protocol import events as e
-from protocol.ids import MatterId, PersonId, ProgramId
+from protocol.ids import MatterId, PersonId
 from protocol.people import Language
-from protocol.records import Accounted, Finding
-from storage import incidents, proposals, tables
-from storage.matrix_versions import Version
+from storage import proposals, tables
 from storage.revision_tables import Source
 from tests.answering import KNOWN, FakeEngine, hit, matrix, with_words
-from tests.county import PROGRAM, also_serves
+from tests.county import PROGRAM
 from tests.handlers.test_asking import actions_of, ask, shown
-from tests.protocol.world import JO, LIN, MAYA, NOON
+from tests.protocol.world import NOON
 from tests.slack.payloads import submission, tap
 from tests.slack.readable import elements, readable
 
@@ -103,6 +99,10 @@ def inputs_of(view):
 def answers_in(view):
     found = [one for one in view["blocks"] if one.get("block_id") == "answer"]
     return [one["value"] for block in found for one in block["element"]["options"]]
+
+
+def text_of(view):
+    return readable(view["blocks"])
 
 
 async def answers(workplace, which, answer, *, user, why=None):
@@ -303,12 +303,17 @@ async def imported(workplace, count):
     return len(puts)
 
 
-async def test_whoever_signs_can_read_a_large_change_to_its_last_line_page_by_page(real_workplace):
+async def test_whoever_signs_reads_a_large_change_page_by_page_and_signs_on_its_last(
+    real_workplace,
+):
     count = await imported(real_workplace, 60)
+    effect = {"against": one(real_workplace, "imported").base, **UNCHANGED}
+    run(real_workplace, proposals.put_effect, "imported", effect)
     view = await form_of(real_workplace, look_at("imported"), "U_MAYA")
-    read, pages = readable(view["blocks"]), 1
+    assert answers_in(view) == ["no"]
+    read, pages = text_of(view), 1
     assert "belay matrix proposals --show imported" in read
-    while "Back to the first page" not in readable(view["blocks"]):
+    while "Back to the first page" not in text_of(view):
         turn = next(one for one in elements(view["blocks"]) if one["action_id"] == "see_proposal")
         body = tap(turn, user="U_MAYA")
         body["view"] = {**view, "id": "V1", "hash": "h"}
@@ -317,74 +322,12 @@ async def test_whoever_signs_can_read_a_large_change_to_its_last_line_page_by_pa
         assert method == "views.update"
         view = json.loads(given["view"]) if isinstance(given["view"], str) else given["view"]
         assert len(json.dumps(view)) < 250_000
-        read, pages = read + readable(view["blocks"]), pages + 1
+        read, pages = read + text_of(view), pages + 1
+        assert ("sign" in answers_in(view)) is ("Back to the first page" in text_of(view))
     assert pages > 1
     assert all(f"end {number}." in read for number in range(count))
     assert "+ en.zz: zebra" in read
     assert "…" not in read
-
-
-async def closed_help(workplace, *, closes=True, form=e.HelpForm.CALL):
-    """Jo calls for help, Rosa answers, and two people close it."""
-    run = workplace.run
-    ctx, call = workplace.door.ctx, HelpTarget(None, MatterId("h1"))
-    told = iter(range(9))
-
-    async def does(user, event, target):
-        await run(ctx, Request(f"d{next(told)}", user, target, event, False))
-
-    now = ctx.clock.now()
-    await does("U_JO", lambda by: e.Help(now, by, form), call)
-    if closes:
-        at = OfMatter(MatterId("h1"))
-        await does("U_ROSA", lambda by: e.Acknowledge(now, by), at)
-        mark = workplace.matters()[0].escalations[-1].mark
-        how = (Accounted.SPOKEN, Finding.OTHER)
-        await does("U_ROSA", lambda by: e.Close(now, by, mark, *how), at)
-        mark = workplace.matters()[0].escalations[-1].mark
-        await does("U_LIN", lambda by: e.ConfirmClosing(now, by, mark), at)
-
-
-def after_incident(matter="h1", number=1):
-    return button(Action.PROPOSE_CHANGE, pack(MatterId(matter), "incident", number))
-
-
-async def test_after_an_incident_a_change_is_proposed_that_names_it_and_nobody(real_workplace):
-    await closed_help(real_workplace)
-    view = await form_of(real_workplace, after_incident())
-    assert "source" not in [one["block_id"] for one in inputs_of(view)]
-    await proposes(real_workplace, {**TYPED, "row": ROW}, element=after_incident())
-    [found] = kept(real_workplace)
-    assert (found.source, found.source_id) == (Source.INCIDENT, "h1#1")
-    version = Version("v1", PROGRAM, 1, "b", "a", b"", found.id, "why", JO, MAYA, LIN, NOON)
-    assert run(real_workplace, incidents.before, version) == real_workplace.door.ctx.clock.now()
-
-
-async def test_a_change_after_an_incident_goes_where_the_incident_was(real_workplace):
-    await closed_help(real_workplace)
-    real_workplace.door.ctx.database.run_sync(also_serves, ProgramId("alpine"))
-    await proposes(real_workplace, {**TYPED, "row": ROW}, element=after_incident())
-    [found] = kept(real_workplace)
-    assert found.program == PROGRAM
-
-
-@pytest.mark.parametrize("which", [("h1", 2), ("h2", 1)])
-async def test_no_form_opens_about_an_incident_that_is_none(real_workplace, which):
-    await closed_help(real_workplace)
-    await real_workplace.gets(tap(after_incident(*which)))
-    assert real_workplace.slack.calls == []
-    assert "none that a change can name" in real_workplace.said[-1]["text"]
-
-
-async def test_an_incident_that_is_open_is_no_source_even_of_a_form_that_was_made_up(
-    real_workplace,
-):
-    await closed_help(real_workplace, closes=False)
-    view = await form_of(real_workplace, button(Action.PROPOSE_CHANGE, pack(NO_MATTER)))
-    made_up = {**view, "private_metadata": pack(MatterId("h1"), "incident", 1)}
-    back = await real_workplace.gets(submission(made_up, {**TYPED, "row": ROW}))
-    assert back["response_action"] == "errors"
-    assert kept(real_workplace) == []
 
 
 async def test_an_incident_is_no_choice_in_the_form(real_workplace):

@@ -1,23 +1,16 @@
-"""The App Home and the live board, drawn: what fits a person's roles, and what must not."""
+"""The App Home, drawn: what fits a person's roles, and what must not stand in it."""
 
 import re
 from dataclasses import replace
-from datetime import timedelta
-
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.matrix.reading import grade
 from bot.slack import homes
 from bot.slack.ids import Action
-from bot.slack.render import board, home, trigger
+from bot.slack.render import home
 from bot.slack.render.blocks import section
 from bot.slack.render.home import Part, Rank
-from protocol.ids import MatterId, PersonId, ProgramId
-from protocol.people import Language, Role
-from protocol.policy import ChannelRole
-from protocol.rating import Rating
+from protocol.ids import PersonId, ProgramId
+from protocol.people import Role
 from protocol.records import (
     Approval,
     EscalationKind,
@@ -25,95 +18,19 @@ from protocol.records import (
     Expecting,
     VisitState,
 )
-from protocol.trigger import Both, Tier
-from sandbox.blocks import view_problems
-from sandbox.checks import Surface
-from storage.board import CallRow, Look, Open, Served, VisitRow
-from storage.raised_rows import OpenTrigger
-from tests.county import PROGRAM
-from tests.protocol.world import JO, LIN, MAYA, NOON, ROSA, SAM, ZONE, minutes
-from tests.slack.readable import elements, labels, readable
-
-NAMES = {JO: "Jo Alvarez", SAM: "Sam", ROSA: "Rosa Delgado", MAYA: "Maya", LIN: "Dr. Lin"}
-SERVED = Served(
-    PROGRAM,
-    "County peers",
-    ZONE,
-    "555-0100",
-    "555-0199",
-    {ChannelRole.INCIDENTS: "C_INCIDENTS", ChannelRole.FIELD_SAFETY: "C_FIELD"},
-    frozenset({Role.PEER}),
-    ((Role.COORDINATOR, ROSA), (Role.PEER_SUPERVISOR, MAYA)),
+from tests.protocol.world import LIN, NOON, ROSA, SAM, minutes
+from tests.slack.looks import (
+    SERVED,
+    URL,
+    ahead,
+    assert_slack_shows,
+    by_rosa,
+    call,
+    look,
+    out,
+    shown,
 )
-URL = "https://county.slack.com/"
-TITLE = Both("Talk of suicide", "Habla de suicidio")
-
-
-def visit(**changes):
-    made = VisitRow(
-        VisitState.UNDERWAY,
-        Rating.LOW,
-        Approval.CONFIRMED,
-        ROSA,
-        Expecting.CHECK_IN,
-        NOON,
-        NOON + minutes(30),
-        3,
-        None,
-        "Main Street shelter",
-    )
-    return replace(made, **changes)
-
-
-def out(name="m1", worker=JO, call=None, **changes):
-    return Open(MatterId(name), PROGRAM, worker, visit(**changes), call)
-
-
-def call(**changes):
-    made = CallRow(
-        1,
-        EscalationKind.MISSED,
-        EscalationState.CLIMBING,
-        None,
-        NOON,
-        NOON - minutes(5),
-        NOON + minutes(5),
-        False,
-    )
-    return replace(made, **changes)
-
-
-def look(*matters, person=JO, roles=(Role.PEER,), **changes):
-    served = replace(SERVED, roles=frozenset(roles))
-    return replace(Look(person, NOON, Language.EN, (served,), matters, NAMES), **changes)
-
-
-def by_rosa(*matters, roles=(Role.COORDINATOR,)):
-    return look(*matters, person=ROSA, roles=roles)
-
-
-def shown(seen, more=(), url=""):
-    view = home.home(seen, more, url)
-    assert_slack_shows(view)
-    return readable(view["blocks"])
-
-
-def assert_slack_shows(view):
-    assert not view_problems(view, Surface.HOME)
-    ids = [block["block_id"] for block in view["blocks"] if "block_id" in block]
-    assert len(ids) == len(set(ids))
-    assert len(view["blocks"]) <= home.BLOCKS_MAX
-
-
-def ahead(name="p1", worker=JO, days=1, **changes):
-    planned = {
-        "state": VisitState.PLANNED,
-        "approval": Approval.ASKED,
-        "approver": None,
-        "expecting": Expecting.ARRIVAL,
-        "start_at": NOON + timedelta(days=days),
-    }
-    return out(name, worker, **{**planned, **changes})
+from tests.slack.readable import elements, labels, readable
 
 
 def test_a_peer_without_a_visit_finds_three_ways_to_one_and_help_apart_from_them():
@@ -208,43 +125,6 @@ def test_one_button_at_most_is_the_first_to_press_and_never_the_one_that_sends_t
         assert primary(matter) == []
 
 
-def test_the_board_shows_whoever_needs_a_human_first_and_then_by_what_is_due():
-    held = call(state=EscalationState.ACKNOWLEDGED, owner=MAYA)
-    rows = [
-        out("calm-late", due_at=NOON + minutes(50)),
-        out("calm-soon", due_at=NOON + minutes(5)),
-        out("overdue", state=VisitState.OVERDUE, due_at=NOON - minutes(2)),
-        out("held", call=held),
-        out("missed", call=call()),
-        out("help", call=call(kind=EscalationKind.HELP_CALL, due_at=NOON + minutes(9))),
-        ahead("tomorrow"),
-    ]
-    order = [one.matter for one in board.ordered(by_rosa(*rows))]
-    assert order == ["help", "missed", "held", "overdue", "calm-soon", "calm-late"]
-
-
-def test_a_row_says_who_where_how_it_is_rated_what_is_due_and_who_has_it():
-    pair = out(partner=SAM, rating=Rating.ELEVATED)
-    assert board.row(pair, by_rosa()) == (
-        "*Jo Alvarez and Sam* · Main Street shelter · Elevated\n"
-        "there · check-in due at *12:30 PM* · confirmed by Rosa Delgado"
-    )
-    on_the_way = out(approver=None, expecting=Expecting.ARRIVAL, state=VisitState.PLANNED)
-    assert board.row(on_the_way, by_rosa()).endswith(
-        "on the way · arrival due at *12:30 PM* · not confirmed"
-    )
-    assert board.row(out(call=call()), by_rosa()) == (
-        "Missed check-in: *Jo Alvarez* · Main Street shelter · Low\n"
-        "since 11:55 AM · Nobody has it yet · next people at 12:05 PM"
-    )
-    sent = call(state=EscalationState.SUPPORT_SENT, owner=MAYA, drill=True)
-    assert board.row(out(call=sent), by_rosa()).endswith(
-        "drill · since 11:55 AM · Maya has it · Support was sent · next look at 12:05 PM"
-    )
-    alone = Open(MatterId("m2"), PROGRAM, JO, None, call(kind=EscalationKind.HELP_CALL))
-    assert board.row(alone, by_rosa()).startswith("Help: call me: *Jo Alvarez* · no visit\n")
-
-
 def test_with_several_programs_each_row_and_each_duty_names_its_program():
     other = replace(
         SERVED, id=ProgramId("creek"), name="Creek", roles=frozenset({Role.COORDINATOR})
@@ -286,6 +166,17 @@ def test_a_lead_sees_what_is_open_first_and_the_way_to_each_thread():
     assert "No escalation is open." in calm
 
 
+def test_a_lead_finds_each_who_is_out_once_even_where_more_is_open_than_fits():
+    lead = {"person": LIN, "roles": (Role.CLINICAL_LEAD,)}
+    text = shown(look(out(call=call()), out("m2", SAM), **lead))
+    assert text.count("Jo Alvarez") == 1
+    assert text.index("*Who is out*") < text.index("*Sam*")
+    assert "*Who is out*\nNobody else is out." in shown(look(out(call=call()), **lead))
+    many = [out(f"m{n}", place=f"Place {n}.", call=call()) for n in range(home.CALLS_SHOWN + 3)]
+    text = shown(look(*many, **lead))
+    assert [text.count(f"Place {n}.") for n in range(len(many))] == [1] * len(many)
+
+
 def test_a_coordinators_board_comes_before_their_own_visit_only_while_somebody_needs_a_human():
     roles = (Role.PEER, Role.COORDINATOR)
     own = out("mine", ROSA)
@@ -301,68 +192,6 @@ def test_managers_and_privacy_officers_find_where_things_are_and_no_board():
         assert "Incident threads: <#C_INCIDENTS>" in text
         assert "Who is out" not in text
         assert "[Plan a visit]" not in text
-
-
-@pytest.mark.parametrize("count", [0, 1, 30, 40, 41, 400])
-def test_however_many_are_out_slack_takes_the_home_and_the_whole_board(count):
-    rows = [
-        out(f"{'m' * 80}{number}", call=call() if number % 7 == 0 else None)
-        for number in range(count)
-    ]
-    waiting = [ahead(f"p{number}", SAM) for number in range(count)]
-    seen = by_rosa(*rows, *waiting, roles=tuple(Role))
-    text = shown(seen)
-    assert ("[Show everybody]" in text) is (count > board.SHOWN)
-    whole = board.whole_board(seen)
-    assert not view_problems(whole, Surface.MODAL)
-    assert readable(whole["blocks"]).count("Jo Alvarez") == min(count, board.SHOWN_IN_FULL)
-
-
-@given(st.text(min_size=1, max_size=400), st.sampled_from(list(Language)))
-def test_the_worst_names_and_places_are_taken_by_slack(text, language):
-    rows = [out(f"m{n}", place=text, call=call() if n % 2 else None) for n in range(45)]
-    names = dict.fromkeys(NAMES, text)
-    seen = replace(by_rosa(*rows, ahead(place=text), roles=tuple(Role)), names=names)
-    drawn = homes.draw(homes.Seen(replace(seen, language=language)))
-    assert_slack_shows(drawn.view)
-    assert not re.search(r"<(?!#C_)", str(drawn.view))
-
-
-@pytest.mark.parametrize("count", [1, 15, 16, 31, 200])
-def test_however_many_pages_are_open_slack_takes_the_home_and_the_board(count):
-    seen = by_rosa(*(out(f"m{n}") for n in range(400)), roles=tuple(Role))
-    long = Both("x" * 120, "x" * 120)
-    rows = tuple(opened(f"t{n}", title=long) for n in range(count))
-    triggers = trigger.TriggersView(ROSA, NOON, ZONE, True, rows, dict.fromkeys(NAMES, "&" * 60))
-    feature = next(one for one in homes.FEATURES if one.part is trigger.part)
-    both = homes.Seen(seen, ((feature, triggers),))
-    assert_slack_shows(homes.draw(both).view)
-    assert ("board_pages" in str(homes.draw(both).view)) is (count > trigger.PAGES_SHOWN)
-    whole = homes.draw_board(both)
-    assert not view_problems(whole, Surface.MODAL)
-    said = readable(whole["blocks"])
-    assert said.startswith("*Open pages*")
-    assert said.count(long.en) == min(count, trigger.BOARD_SHOWN)
-
-
-def test_on_the_board_stands_no_private_page_and_none_of_another_program():
-    private = opened("t1", by=ROSA, private=True, title=None)
-    elsewhere = replace(opened("t2"), program=ProgramId("elsewhere"))
-    own = opened("t3", by=ROSA)
-    triggers = trigger.TriggersView(ROSA, NOON, ZONE, True, (private, elsewhere, own), NAMES)
-    assert trigger.boarded(triggers, ()) == []
-    said = readable(trigger.boarded(triggers, {PROGRAM}))
-    assert said.count("Talk of suicide") == 1
-    assert "Rosa Delgado asks" in said
-    assert "private" not in said
-
-
-def opened(name, by=JO, private=False, title=TITLE):
-    state, due = EscalationState.CLIMBING, NOON + minutes(5)
-    tier = None if private else Tier.U0
-    return OpenTrigger(
-        MatterId(name), PROGRAM, by, state, private, NOON, NOON, due, tier, title, None
-    )
 
 
 def test_parts_of_features_stand_where_their_rank_says_and_a_full_home_is_cut_at_its_end():

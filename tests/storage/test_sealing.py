@@ -34,7 +34,7 @@ def recorded(conn):
 def test_what_was_sealed_opens_and_cannot_be_read_before():
     sealer = Sealer([NEW])
     blob = sealer.seal("+15555550111 ñ", PHONE)
-    assert "555" not in blob
+    assert "5550111" not in blob
     assert sealer.open(blob, PHONE) == "+15555550111 ñ"
 
 

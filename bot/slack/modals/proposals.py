@@ -1,6 +1,6 @@
 """This is a proposal to change the matrix, as it is read and answered: what, why, who signed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -68,9 +68,12 @@ class Answering:
 def proposal_form(matrix: Matrix, seen: Seen, language: Language, page: int = 0) -> View:
     """The difference, the effect, who signed; and what this person may say to it.
 
-    `page` is counted from 0; after the last one it begins anew.
+    `page` is counted from 0; after the last one it begins anew. It is signed on the last one, for
+    nobody puts their name to what they did not turn to.
     """
     found = seen.proposal
+    pages = draw.pages(matrix, found.changes, found.effect, language)
+    at_page = page % len(pages)
     at = day_and_clock(found.at, seen.zone)
     source = _(words.SOURCE[found.source])
     told = _(
@@ -83,12 +86,13 @@ def proposal_form(matrix: Matrix, seen: Seen, language: Language, page: int = 0)
     blocks = [
         section(told),
         *([context(_(words.OTHER_BASE))] if found.base != matrix.version else []),
-        *_page(matrix, found, language, page),
+        *_page(found, pages, at_page),
         section(lines(_(words.SIGNATURES), *(_signature(seen, role) for role in SIGNERS))),
     ]
     if found.ended_how is not None:
         return _only_to_read(found.id, [*blocks, section(_ended(seen))])
-    offered = offered_to(seen, matrix.version)
+    last = at_page + 1 == len(pages)
+    offered = [one for one in offered_to(seen, matrix.version) if last or one is not Answer.SIGN]
     if not offered:
         return _only_to_read(found.id, blocks)
     said = {Answer.SIGN: words.SIGN, Answer.NO: words.SAY_NO, Answer.TAKE_BACK: words.TAKE_BACK}
@@ -106,15 +110,12 @@ def proposal_form(matrix: Matrix, seen: Seen, language: Language, page: int = 0)
     return parts.form(Form.PROPOSAL, pack(MatterId(found.id)), blocks)
 
 
-def _page(matrix: Matrix, found: Proposal, language: Language, page: int) -> list[Block]:
+def _page(found: Proposal, pages: Sequence[list[Block]], at: int) -> list[Block]:
     """One page of what it changes and does, with the way to the next where there are several."""
-    pages = draw.pages(matrix, found.changes, found.effect, language)
     if len(pages) == 1:
         return pages[0]
-    at = page % len(pages)
     told = _(words.PAGE_OF, page=at + 1, pages=len(pages), command=words.cli_show(found.id))
-    last = at + 1 == len(pages)
-    label = _(words.FIRST_PAGE if last else words.NEXT_PAGE)
+    label = _(words.FIRST_PAGE if at + 1 == len(pages) else words.NEXT_PAGE)
     turn = button(
         Action.SEE_PROPOSAL, pack(MatterId(found.id), number=(at + 1) % len(pages)), label=label
     )

@@ -3,7 +3,7 @@
 Rows are lines of text, several to a block, so that a large county fits into one Home.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -28,12 +28,15 @@ TITLE_MAX: Final = 24
 _LATE: Final = (VisitState.OVERDUE, VisitState.ESCALATED)
 
 
-def board(look: Look) -> list[Block]:
-    """The board as it stands in a Home, with a way to all of it where it is long."""
-    rows = ordered(look)
+def board(look: Look, above: Collection[Open] = ()) -> list[Block]:
+    """The board as it stands in a Home, with a way to all of it where it is long.
+
+    Who stands `above` it in the same Home already, does not stand here once more.
+    """
+    rows = [one for one in ordered(look) if one not in above]
     shown = [section(_(words.BOARD)), *_rows(rows[:SHOWN], look)]
     if not rows:
-        shown.append(section(_(words.NOBODY_OUT)))
+        shown.append(section(_(words.NOBODY_ELSE_OUT if above else words.NOBODY_OUT)))
     if len(rows) > SHOWN:
         left = len(rows) - SHOWN
         shown.append(context(and_more(left)))

@@ -5,7 +5,7 @@ of what they pressed: that is what the card is for, and a button leads to it. He
 everything else, as it does on the card (docs/decisions/0028).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Final
@@ -85,12 +85,13 @@ def _parts(look: Look, workspace_url: str) -> list[Part]:
     parts = []
     if look.holds(Role.PEER) or look.mine:
         parts.append(Part(Rank.OWN, _own(look)))
+    found = board.calls(look)
+    urgent = Rank.URGENT if found else Rank.OUT
+    above = found[:CALLS_SHOWN] if look.holds(*CALL_ROLES) else []
     if look.holds(*CALL_ROLES):
-        urgent = Rank.URGENT if board.calls(look) else Rank.OUT
-        parts.append(Part(urgent, _calls(look, workspace_url)))
+        parts.append(Part(urgent, _calls(look, found, workspace_url)))
     if look.holds(*RESPONDER_ROLES):
-        urgent = Rank.URGENT if board.calls(look) else Rank.OUT
-        parts.append(Part(urgent, board.board(look)))
+        parts.append(Part(urgent, board.board(look, above)))
     if look.holds(*APPROVER_ROLES):
         parts.append(Part(Rank.WAITING, _waiting(look)))
     parts += [Part(Rank.REST, [_duty(one, look)]) for one in look.programs]
@@ -185,9 +186,8 @@ def _rated(visit: VisitRow) -> str:
     return _(labels.RATED, rating=_(names.RATING[visit.rating]))
 
 
-def _calls(look: Look, workspace_url: str) -> list[Block]:
+def _calls(look: Look, found: Sequence[Open], workspace_url: str) -> list[Block]:
     """Open escalations: who has each, since when, and its thread. Nothing of supervision."""
-    found = board.calls(look)
     shown = [section(_(words.CALLS))]
     if not found:
         return [*shown, section(_(words.NO_CALLS))]

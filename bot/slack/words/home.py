@@ -59,6 +59,7 @@ COUNTY: Final = N_("County emergency number: *{number}*. Belay never calls it fo
 
 BOARD: Final = N_("*Who is out*")
 NOBODY_OUT: Final = N_("Nobody is out.")
+NOBODY_ELSE_OUT: Final = N_("Nobody else is out.")
 BOARD_TITLE: Final = N_("Who is out")
 NO_BOARD: Final = N_("This list is for those who look after a team.")
 STATE: Final[dict[VisitState, str]] = {

@@ -118,8 +118,8 @@ WHOLE: Final[dict[str, str]] = {
 }
 WHOLE_CHANGED: Final = N_("*{what}.* What stands after − would go, what stands after + would come:")
 PAGE_OF: Final = N_(
-    "*Page {page} of {pages}.* Please read all of them before you sign. The whole is also on the"
-    " machine on which Belay runs: `{command}`"
+    "*Page {page} of {pages}.* Please read all of them: you can sign on the last one. The whole is"
+    " also on the machine on which Belay runs: `{command}`"
 )
 NEXT_PAGE: Final = N_("Next page")
 FIRST_PAGE: Final = N_("Back to the first page")
