@@ -211,6 +211,7 @@ async def test_without_a_row_one_is_picked_and_none_that_is_about_a_workers_own_
     home = button(Action.PROPOSE_CHANGE, pack(NO_MATTER))
     view = await form_of(real_workplace, home)
     offered = json.dumps(view["blocks"])
+    assert inputs_of(view)[0]["block_id"] == "row"
     assert ROW in offered
     assert "own_return_to_use" not in offered
     back = await proposes(real_workplace, element=home)

@@ -94,3 +94,10 @@ def test_only_a_checked_number_settles_a_line():
     assert settled("mobile_crisis", partner("mobile_crisis"))
     assert not settled("mobile_crisis", partner("mobile_crisis", checked_on=None))
     assert not settled("mobile_crisis", partner("child_line"))
+
+
+def test_what_stands_against_a_matrix_is_in_the_order_of_the_alphabet():
+    for language in Language:
+        with speaking(language):
+            for _sentence, names in sentences(settling.unsettled(matrix(), (), TODAY)):
+                assert names == sorted(names, key=str.casefold)

@@ -76,9 +76,7 @@ def propose_form(
 
     `after` is what the button of an incident carried.
     """
-    asked: list[Block] = [section(_(words.WHAT_IT_IS))]
-    if row is not None:
-        asked.append(section(_(words.ABOUT_ROW, row=shown(row.title.in_(language), 150))))
+    asked = _which_row(matrix, language) if row is None else _about(row, language)
     element = parts.text(PHRASE_MAX)
     hint = _(words.HINT_PHRASE)
     asked.append(
@@ -86,7 +84,8 @@ def propose_form(
     )
     spoken = [(_(words.SPOKEN[one]), one.value) for one in Language]
     asked.append(question(Field.SPOKEN, _(words.FIELD_SPOKEN), parts.radio(spoken, language.value)))
-    asked += _which_row(matrix, language) if row is None else _what_it_says(row)
+    if row is not None:
+        asked += _what_it_says(row)
     if after is None:
         sources = [(_(words.SOURCE[one]), one.value) for one in OFFERED]
         element = parts.radio(sources, Source.GAP.value)
@@ -115,7 +114,13 @@ def from_whom(body: Body) -> tuple[str, str | None]:
 def _which_row(matrix: Matrix, language: Language) -> list[Block]:
     # What is about a worker's own life is proposed by file: no form shows who thought of it.
     named = sorted((row.title.in_(language), row.key) for row in matrix.rows if not row.private)
-    return [question(Field.ROW, _(words.FIELD_WHICH_ROW), parts.select(named))]
+    picked = question(Field.ROW, _(words.FIELD_WHICH_ROW), parts.select(named))
+    return [section(_(words.WHICH_WORDS)), picked]
+
+
+def _about(row: Row, language: Language) -> list[Block]:
+    about = _(words.ABOUT_ROW, row=shown(row.title.in_(language), 150))
+    return [section(_(words.WHAT_IT_IS)), section(about)]
 
 
 def _what_it_says(row: Row) -> list[Block]:

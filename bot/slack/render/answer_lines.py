@@ -102,12 +102,15 @@ def people(found: Iterable[Reached]) -> str:
 
 def unsettled(found: Iterable[Unsettled]) -> list[tuple[str, list[str]]]:
     """What stands against adopting a matrix: a sentence for each kind, and the names that it has.
-    The names are escaped, and each stands once.
+    The names are escaped, each stands once, and they are in the order of the alphabet.
     """
     language, named = Language(spoken()), dict[What, dict[str, None]]()
     for one in found:
         named.setdefault(one.what, {})[typed(one.name.in_(language), _NAME_MAX)] = None
-    return [(_(partner_words.UNSETTLED[what]), list(names)) for what, names in named.items()]
+    return [
+        (_(partner_words.UNSETTLED[what]), sorted(names, key=str.casefold))
+        for what, names in named.items()
+    ]
 
 
 def _line(asked: Asked, key: str, row: Row) -> str:

@@ -177,11 +177,15 @@ WHAT_IT_IS: Final = N_(
     "Fill in what should be otherwise and leave the rest. The peer supervisor and the clinical lead"
     " both read it before anything changes."
 )
+WHICH_WORDS: Final = N_(
+    "Pick a row, and write the words that should lead to it. The peer supervisor and the clinical"
+    " lead both read it before anything changes."
+)
 ABOUT_ROW: Final = N_("About: *{row}*")
 FIELD_PHRASE: Final = N_("Words that should lead here")
 HINT_PHRASE: Final = N_("As somebody would ask it. No names, days or places.")
 FIELD_SPOKEN: Final = N_("Those words are in")
-FIELD_WHICH_ROW: Final = N_("Which row do they belong to?")
+FIELD_WHICH_ROW: Final = N_("Which row is it?")
 FIELD_TITLE_EN: Final = N_("Title, English")
 FIELD_TITLE_ES: Final = N_("Title, Spanish")
 FIELD_ACTIONS_EN: Final = N_("What to do, English")
